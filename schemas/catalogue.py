@@ -1,0 +1,55 @@
+"""Finds every contract, feature and funnel by its file, so that adding one touches no list."""
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from types import ModuleType
+
+from schemas import events, features, funnels, tables
+from schemas.contract import Record, Row
+from schemas.feature import Feature
+from schemas.funnel import Funnel
+
+
+def modules_of(package: ModuleType) -> dict[str, ModuleType]:
+    """The modules of a package by file name, sorted."""
+    names = sorted(m.name for m in iter_modules(package.__path__))
+    return {name: import_module(f"{package.__name__}.{name}") for name in names}
+
+
+@cache
+def contracts() -> dict[str, type[Record]]:
+    """Every contract by its short name: the file name under `schemas/events`."""
+    return {name: _contract_in(module) for name, module in modules_of(events).items()}
+
+
+def contract_of_topic(topic: str) -> type[Record]:
+    """The contract whose topic has this name, `order.v1`; KeyError when there is none."""
+    return {c.TOPIC.name: c for c in contracts().values()}[topic]
+
+
+def _contract_in(module: ModuleType) -> type[Record]:
+    own = [
+        x for x in vars(module).values() if isinstance(x, type) and issubclass(x, Record) and x.__module__ == module.__name__
+    ]
+    if len(own) != 1:
+        raise TypeError(f"{module.__name__} must define exactly one record, it defines {len(own)}")
+    return own[0]
+
+
+@cache
+def feature_catalogue() -> dict[str, Feature]:
+    """Every feature by its name: the file name under `schemas/features`."""
+    return {name: module.FEATURE for name, module in modules_of(features).items()}
+
+
+@cache
+def funnel_catalogue() -> dict[str, Funnel]:
+    """Every published funnel by its name: the file name under `schemas/funnels`."""
+    return {name: module.FUNNEL for name, module in modules_of(funnels).items()}
+
+
+@cache
+def table_catalogue() -> dict[str, type[Row]]:
+    """Every table that the batch layer publishes, by its name: the file name under `schemas/tables`."""
+    return {name: module.ROW for name, module in modules_of(tables).items()}

@@ -1,0 +1,20 @@
+"""All features of a user at the moment of one of his events: what rules read."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Literal
+
+from schemas.contract import Event, Topic
+from schemas.fields import Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class VectorUser(Event):
+    """event_id, event_time and observed_at are those of the triggering event; values: feature name to integer value."""
+
+    TOPIC: ClassVar[Topic] = Topic(name="vector.user.v1", key="user_id")
+
+    trigger: Literal["order", "fill", "transfer", "account"]
+    kind: Id
+    user_id: Id
+    instrument: Id | None = None
+    values: dict[str, int | None]

@@ -1,0 +1,1 @@
+"""One file per feature; the file name is the feature's name."""

@@ -1,0 +1,14 @@
+"""How many API calls a user made in the last minute."""
+
+from schemas.feature import Feature
+
+FEATURE = Feature(
+    entity="user",
+    source="account",
+    where=(("kind", "=", "api_called"),),
+    measure="count",
+    window_s=60,
+    unit="calls",
+    owner="risk",
+    about="API calls in one minute",
+)

@@ -1,0 +1,1 @@
+"""One file per published funnel; the file name is the funnel's name."""

@@ -1,0 +1,67 @@
+"""Every setting of Weipan, each with a default that fits one laptop; `WEIPAN_<NAME>` in the environment changes it."""
+
+from functools import cached_property
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Where each part is (an address moves it), and how much it may take.
+
+    Addresses are `host:port` or URLs. An address on 127.0.0.1 is a part that `weipan up` starts itself.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="WEIPAN_", frozen=True)
+
+    state_dir: Path = ROOT / ".weipan"
+    jars_dir: Path = ROOT / ".jars"
+
+    kafka: str = "127.0.0.1:19092"
+    kafka_controller: str = "127.0.0.1:19093"
+    flink: str = "127.0.0.1:18081"
+    clickhouse: str = "clickhouse://default@127.0.0.1:19000/weipan"
+    redis: str = "redis://127.0.0.1:16379/0"
+    api: str = "http://127.0.0.1:18000"
+    pages: str = "http://127.0.0.1:18080"
+    airflow: str = "http://127.0.0.1:18090"
+    lake_catalog: str = ""
+    lake_warehouse: str = ""
+    database: str = ""
+
+    reporting_zone: str = "Asia/Shanghai"
+    parallelism: int = 1
+    state_backend: str = "hashmap"
+    alert_checkpoint_s: int = 10
+    archive_checkpoint_s: int = 60
+    version_delay_s: int = 600
+    market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
+    spark_master: str = "local[2]"
+    spark_memory: str = "1g"
+
+    @cached_property
+    def lake_catalog_url(self) -> str:
+        """JDBC address of the Iceberg catalog: SQLite beside the lake unless set."""
+        return self.lake_catalog or f"jdbc:sqlite:{self.state_dir}/lake/catalog.db?busy_timeout=60000&journal_mode=wal"
+
+    @cached_property
+    def lake_warehouse_path(self) -> str:
+        """Folder or object-store prefix of the Iceberg tables."""
+        return self.lake_warehouse or f"file://{self.state_dir}/lake/warehouse"
+
+    @cached_property
+    def database_url(self) -> str:
+        """SQLAlchemy address of keys, cases and audit: SQLite unless set."""
+        return self.database or f"sqlite:///{self.state_dir}/weipan.db"
+
+
+def settings() -> Settings:
+    """The settings as the environment has them now."""
+    return Settings()
+
+
+def port_of(address: str) -> int:
+    """The port of `host:port` or of a URL."""
+    return int(address.rsplit("://", maxsplit=1)[-1].rsplit("@", maxsplit=1)[-1].split("/", maxsplit=1)[0].rsplit(":", 1)[1])

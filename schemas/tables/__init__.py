@@ -1,0 +1,1 @@
+"""One file per table that the batch layer publishes and the pages read."""
