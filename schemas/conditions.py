@@ -1,10 +1,11 @@
 """Simple conditions on an event's fields, `("kind", "=", "placed")`, that every engine reads alike."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
 Condition = tuple[str, str, Any]
-COMPARISONS = ("=", "!=", ">", ">=", "<", "<=")
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {"=": eq, "!=": ne, ">": gt, ">=": ge, "<": lt, "<=": le}
 OPERATORS = (*COMPARISONS, "in", "not_in", "is_set", "not_set")
 
 
@@ -40,14 +41,6 @@ def _holds(seen: Any, op: str, value: Any) -> bool:
         return (seen is not None) == (op == "is_set")
     if seen is None:
         return False
-    answers = {
-        "=": lambda: seen == value,
-        "!=": lambda: seen != value,
-        ">": lambda: seen > value,
-        ">=": lambda: seen >= value,
-        "<": lambda: seen < value,
-        "<=": lambda: seen <= value,
-        "in": lambda: seen in value,
-        "not_in": lambda: seen not in value,
-    }
-    return bool(answers[op]())
+    if op in ("in", "not_in"):
+        return (seen in value) == (op == "in")
+    return bool(COMPARISONS[op](seen, value))

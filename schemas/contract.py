@@ -65,7 +65,7 @@ class Event(Record):
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a contract, taken apart: name, base type, whether it may be null, its default, the values or bounds it allows.
+    """One field of a contract, taken apart: name, base type, whether it may be null, default, allowed values or bounds.
 
     A field with a default other than None may be left out of a message and is then read as that default.
     """

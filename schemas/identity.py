@@ -4,7 +4,7 @@ from hashlib import md5
 
 
 def alert_id(detector: str, entity_id: str, trigger_event_id: str) -> str:
-    """The id of an alert: 32 hex digits of MD5 over `detector|entity|trigger` (a name, not a secret; Flink's MD5 gives the same)."""
+    """The id of an alert: MD5 over `detector|entity|trigger` in hex (a name, not a secret; Flink computes the same)."""
     return md5(f"{detector}|{entity_id}|{trigger_event_id}".encode(), usedforsecurity=False).hexdigest()
 
 

@@ -1,12 +1,12 @@
 """Says of a message whether it can be believed, and if not, which field, value and rule are at odds."""
 
-from collections.abc import Hashable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import TypeAdapter, ValidationError
 
+from schemas.catalogue import contract_of_topic
 from schemas.clock import FUTURE_MS, is_future
 from schemas.contract import Event, Record
 
@@ -44,7 +44,7 @@ class Verdict(NamedTuple):
 def judge(contract: type[Record], payload: bytes) -> Verdict:
     """Reads one JSON message against its contract."""
     try:
-        record = _adapter(contract).validate_json(payload)
+        record = _adapter(contract.TOPIC.name).validate_json(payload)
     except ValidationError as refusal:
         return Verdict(None, _problem(refusal))
     if isinstance(record, Event) and is_future(record.event_time, record.observed_at):
@@ -55,13 +55,13 @@ def judge(contract: type[Record], payload: bytes) -> Verdict:
 
 def json_schema(contract: type[Record]) -> dict[str, Any]:
     """The published JSON Schema (2020-12) of a contract."""
-    schema = _adapter(contract).json_schema()
+    schema = _adapter(contract.TOPIC.name).json_schema()
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", "$id": contract.TOPIC.name, **schema}
 
 
 @cache
-def _adapter(contract: Hashable) -> TypeAdapter[Record]:
-    return TypeAdapter(contract)
+def _adapter(topic: str) -> TypeAdapter[Record]:
+    return TypeAdapter(contract_of_topic(topic))
 
 
 def _problem(refusal: ValidationError) -> Problem:

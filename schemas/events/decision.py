@@ -9,7 +9,7 @@ from schemas.fields import Fen, Id
 
 @dataclass(frozen=True, kw_only=True)
 class Decision(Event):
-    """event_id: the decision; request_id: the question (the same question gets the same answer); limit_fen: the limit in force."""
+    """request_id: the question (asked twice, it gets the same answer); limit_fen: the limit in force."""
 
     TOPIC: ClassVar[Topic] = Topic(name="decision.v1", key="user_id")
 

@@ -9,7 +9,7 @@ from schemas.fields import E8, Fen, Id, SignedFen
 
 @dataclass(frozen=True, kw_only=True)
 class Fill(Event):
-    """amount_fen: price times quantity; pnl_fen: profit or loss when the fill closes a position; counterparty: if the venue tells."""
+    """amount_fen: price times quantity; pnl_fen: of a closed position; counterparty_user_id: where the venue tells."""
 
     TOPIC: ClassVar[Topic] = Topic(name="fill.v1", key="user_id", max_delay_ms=200)
 

@@ -9,7 +9,7 @@ from schemas.fields import Id
 
 @dataclass(frozen=True, kw_only=True)
 class Link(Event):
-    """event_time: when the version takes effect; group_id: the connected component over shared devices, cards, referrals, transfers."""
+    """event_time: when it takes effect; group_id: the connected component over shared devices, cards, referrals, transfers."""
 
     TOPIC: ClassVar[Topic] = Topic(name="link.v1", key="user_id", compacted=True)
 

@@ -9,7 +9,7 @@ from schemas.fields import Fen, Id
 
 @dataclass(frozen=True, kw_only=True)
 class Transfer(Event):
-    """counterparty_user_id: the other user of a transfer_in or transfer_out; card_id: the bank card of a deposit or withdrawal."""
+    """counterparty_user_id: the other user of a transfer_in or _out; card_id: the bank card of a deposit or withdrawal."""
 
     TOPIC: ClassVar[Topic] = Topic(name="transfer.v1", key="user_id", max_delay_ms=200)
 

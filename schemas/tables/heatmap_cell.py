@@ -9,7 +9,7 @@ from schemas.fields import Count, Id
 
 @dataclass(frozen=True, kw_only=True)
 class HeatmapCellRow(Row):
-    """cell_x, cell_y: twentieths of the element, 0 to 19; page_x_milli, page_y_px: mean place on the page; users: distinct users."""
+    """cell_x, cell_y: twentieths of the element, 0 to 19; page_x_milli, page_y_px: mean place on the page."""
 
     TABLE: ClassVar[Table] = Table(
         "heatmap_cell", key=("page", "page_version", "platform", "element", "cell_x", "cell_y"), owner="product"
