@@ -5,10 +5,11 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from schemas import events, features, funnels, tables
+from schemas import events, features, funnels, pages, tables
 from schemas.contract import Record, Row
 from schemas.feature import Feature
 from schemas.funnel import Funnel
+from schemas.page_layout import PageLayout
 
 
 def modules_of(package: ModuleType) -> dict[str, ModuleType]:
@@ -53,3 +54,9 @@ def funnel_catalogue() -> dict[str, Funnel]:
 def table_catalogue() -> dict[str, type[Row]]:
     """Every table that the batch layer publishes, by its name: the file name under `schemas/tables`."""
     return {name: module.ROW for name, module in modules_of(tables).items()}
+
+
+@cache
+def page_catalogue() -> dict[str, PageLayout]:
+    """Every page of the mini-program by its name: the file name under `schemas/pages`."""
+    return {name: module.PAGE for name, module in modules_of(pages).items()}
