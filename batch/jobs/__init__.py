@@ -1,0 +1,1 @@
+"""One file per batch job, each started with `python -m batch.jobs.<name>`."""
