@@ -22,6 +22,7 @@ class Settings(BaseSettings):
     kafka: str = "127.0.0.1:19092"
     kafka_controller: str = "127.0.0.1:19093"
     flink: str = "127.0.0.1:18081"
+    flink_rpc: str = "127.0.0.1:18082"
     clickhouse: str = "clickhouse://default@127.0.0.1:19000/weipan"
     redis: str = "redis://127.0.0.1:16379/0"
     api: str = "http://127.0.0.1:18000"

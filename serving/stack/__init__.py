@@ -1,0 +1,1 @@
+"""Starts, watches and stops the parts of Weipan on one machine."""
