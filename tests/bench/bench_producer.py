@@ -1,0 +1,40 @@
+"""How many events a second one process puts on the broker: `pytest tests/bench/bench_producer.py -m engine`, the figure is in `--junitxml`."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+import pytest
+
+from streaming.producer import Producer, now_ms
+
+pytestmark = pytest.mark.engine
+
+EVENTS = 40_000
+AIM_PER_S = 10_000
+
+
+def fill(n: int) -> dict[str, object]:
+    return {
+        "event_time": now_ms(),
+        "order_id": f"o{n}",
+        "user_id": f"u{n % 5000}",
+        "instrument": "BTCUSDT",
+        "side": "buy",
+        "price_e8": 6_183_763_000_000,
+        "quantity_e8": 2_000_000,
+        "amount_fen": 123_675,
+        "liquidity": "taker",
+    }
+
+
+def test_one_process_writes_ten_thousand_events_a_second(kafka: str, record_property: Callable[[str, object], None]) -> None:
+    with Producer("bench", bootstrap=kafka) as producer:
+        rows = [fill(n) for n in range(EVENTS)]
+        started = perf_counter()
+        for row in rows:
+            producer.send("fill", row)
+        producer.flush()
+        per_s = EVENTS / (perf_counter() - started)
+        assert producer.failed == 0
+    record_property("events_per_s", round(per_s))
+    assert per_s >= AIM_PER_S
