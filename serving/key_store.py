@@ -1,0 +1,127 @@
+"""Keeps API keys: made once, stored hashed, judged on every request, revoked for good."""
+
+import secrets
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from pathlib import Path
+from time import time
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, create_engine, event, insert, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.pool import ConnectionPoolEntry
+
+from serving.permissions import ROLES
+
+METADATA = MetaData()
+API_KEY = Table(
+    "api_key",
+    METADATA,
+    Column("key_id", String(16), primary_key=True),
+    Column("name", String(128), nullable=False),
+    Column("role", String(32), nullable=False),
+    Column("secret_hash", String(256), nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("revoked_at", BigInteger),
+)
+
+
+@dataclass(frozen=True)
+class ApiKey:
+    """A key without its secret. created_at, revoked_at: UTC ms."""
+
+    key_id: str
+    name: str
+    role: str
+    created_at: int
+    revoked_at: int | None
+
+
+class KeyStore:
+    """The keys in the SQL database. A key reads `wp_<key_id>_<secret>`; only an argon2 hash of the secret is kept."""
+
+    def __init__(self, database_url: str) -> None:
+        self.engine = engine_for(database_url)
+        self.hasher = PasswordHasher()
+        self.proven: dict[bytes, str] = {}
+        METADATA.create_all(self.engine)
+
+    @cached_property
+    def pepper(self) -> bytes:
+        """A secret of this process, so that memory holds no digest that could be looked up elsewhere."""
+        return secrets.token_bytes(32)
+
+    def create(self, name: str, role: str) -> str:
+        """Makes a key and gives it, the only time that its secret is seen."""
+        if role not in ROLES:
+            raise ValueError(f"role={role}: one of {', '.join(ROLES)}")
+        key_id, secret = secrets.token_hex(6), secrets.token_urlsafe(32)
+        row = {"key_id": key_id, "name": name, "role": role, "created_at": now_ms(), "secret_hash": self.hasher.hash(secret)}
+        with self.engine.begin() as connection:
+            connection.execute(insert(API_KEY).values(**row))
+        return f"wp_{key_id}_{secret}"
+
+    def find(self, key: str) -> ApiKey | None:
+        """The unrevoked key that this text is, None when it is none."""
+        key_id, secret = parts_of(key)
+        with self.engine.connect() as connection:
+            row = connection.execute(select(API_KEY).where(API_KEY.c.key_id == key_id)).one_or_none()
+        if row is None or row.revoked_at is not None or not self.proves(key_id, secret, row.secret_hash):
+            return None
+        return ApiKey(row.key_id, row.name, row.role, row.created_at, row.revoked_at)
+
+    def proves(self, key_id: str, secret: str, secret_hash: str) -> bool:
+        """Whether a secret fits its hash; argon2 is slow by intent, so a secret once proven is remembered by a keyed digest."""
+        digest = blake2b(f"{key_id}:{secret}".encode(), key=self.pepper).digest()
+        if self.proven.get(digest) == secret_hash:
+            return True
+        try:
+            self.hasher.verify(secret_hash, secret)
+        except VerifyMismatchError:
+            return False
+        self.proven[digest] = secret_hash
+        return True
+
+    def all(self) -> list[ApiKey]:
+        """Every key, the oldest first."""
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(API_KEY).order_by(API_KEY.c.created_at, API_KEY.c.key_id)).all()
+        return [ApiKey(row.key_id, row.name, row.role, row.created_at, row.revoked_at) for row in rows]
+
+    def revoke(self, key_id: str) -> bool:
+        """Ends a key at once; False when there is no such live key."""
+        live = (API_KEY.c.key_id == key_id) & API_KEY.c.revoked_at.is_(None)
+        with self.engine.begin() as connection:
+            return connection.execute(update(API_KEY).where(live).values(revoked_at=now_ms())).rowcount == 1
+
+
+def parts_of(key: str) -> tuple[str, str]:
+    """Key id and secret of a key's text; empty where the text is no key."""
+    prefix, _, rest = key.partition("_")
+    key_id, _, secret = rest.partition("_")
+    return (key_id, secret) if prefix == "wp" and secret else ("", "")
+
+
+def now_ms() -> int:
+    """The wall clock, UTC ms."""
+    return int(time() * 1000)
+
+
+def engine_for(database_url: str) -> Engine:
+    """An engine whose SQLite file, if it is one, has a folder, waits for other writers and lets readers read meanwhile."""
+    url = make_url(database_url)
+    engine = create_engine(url, pool_pre_ping=True)
+    if url.get_backend_name() == "sqlite":
+        if url.database:
+            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+        event.listen(engine, "connect", share_sqlite)
+    return engine
+
+
+def share_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
+    """Sets what every connection to a shared SQLite file needs."""
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA busy_timeout=10000")

@@ -1,0 +1,29 @@
+"""Who may do what: each role with its permissions, as data."""
+
+from typing import Literal, get_args
+
+Role = Literal[
+    "risk_analyst", "risk_lead", "growth_analyst", "product_manager", "platform_service", "auditor", "admin"
+]  # fmt: skip
+
+Permission = Literal[
+    "alerts:read", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "parity:read", "health:read",
+    "keys:manage",
+]  # fmt: skip
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+PERMISSIONS: dict[Role, frozenset[Permission]] = {
+    "risk_analyst": frozenset({"alerts:read", "features:read", "profiles:read", "parity:read", "health:read"}),
+    "risk_lead": frozenset({"alerts:read", "features:read", "profiles:read", "funnels:read", "parity:read", "health:read"}),
+    "growth_analyst": frozenset({"profiles:read", "funnels:read", "health:read"}),
+    "product_manager": frozenset({"funnels:read", "heatmaps:read", "health:read"}),
+    "platform_service": frozenset({"alerts:read", "features:read", "profiles:read", "health:read"}),
+    "auditor": frozenset(get_args(Permission)) - {"keys:manage"},
+    "admin": frozenset(get_args(Permission)),
+}
+
+
+def may(role: str, permission: Permission) -> bool:
+    """Whether a role holds a permission; an unknown role holds none."""
+    return permission in PERMISSIONS.get(role, frozenset())  # type: ignore[call-overload]
