@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from schemas.settings import port_of, settings
+from serving.process import say_ready
 
 
 def main() -> None:
@@ -24,7 +25,7 @@ def main() -> None:
         sys.exit(f"cannot serve {path} at {url.netloc} (does another process own the directory or the port?): {failure}")
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: threading.Thread(target=gateway.shutdown).start())
-    print(f"ready on {url.hostname}:{gateway.server_address[1]}", flush=True)  # noqa: T201
+    say_ready(f"on {url.hostname}:{gateway.server_address[1]}")
     gateway.serve_forever(poll_interval=0.1)
     gateway.stop()
     leave()
