@@ -32,12 +32,15 @@ class Settings(BaseSettings):
     lake_warehouse: str = ""
     database: str = ""
 
+    rules_dir: Path = ROOT / "streaming/rules"
+
     reporting_zone: str = "Asia/Shanghai"
     parallelism: int = 1
     state_backend: str = "hashmap"
     alert_checkpoint_s: int = 10
     archive_checkpoint_s: int = 60
     version_delay_s: int = 600
+    link_by: str = "device,card,referral,transfer"
     market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
     spark_master: str = "local[2]"
     spark_memory: str = "1g"

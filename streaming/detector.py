@@ -1,0 +1,72 @@
+"""What a detector is: a rule about one moment, or a pattern over several, with its reasons and its words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.events.alert import Severity
+
+Case = Mapping[str, int | str | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """A yes-or-no question to the features of an entity at one event.
+
+    on: the event that triggers it; where: a condition on the event itself; when: the question, in feature names, fields of the
+    event and names of thresholds; window_s: the longest window it reads, whose events are its evidence;
+    score: how alarming, 0 to 100; en, zh: the sentence, with `{names}` of values and thresholds; fires, silent: example
+    vectors on both sides of the edge.
+    """
+
+    on: Literal["order", "fill", "transfer", "account", "bar"]
+    when: str
+    thresholds: Mapping[str, int]
+    severity: Severity
+    cooldown_s: int
+    score: str
+    en: str
+    zh: str
+    fires: tuple[Case, ...]
+    silent: tuple[Case, ...]
+    where: str = "TRUE"
+    window_s: int | None = None
+    version: int = 1
+
+    @property
+    def entity(self) -> Literal["user", "instrument"]:
+        """Whom the rule is about."""
+        return "instrument" if self.on == "bar" else "user"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pattern:
+    """A sequence of events, written as the parts of MATCH_RECOGNIZE.
+
+    rows: the view it reads; partition_by: whose events belong together; steps: the pattern; define: what each step must meet;
+    within_ms: from first to last event, end included; last: the step whose event triggers the alert; values: alert values by
+    SQL expression; evidence: the steps whose event ids prove it; entity, user, instrument: SQL expressions over the steps.
+    """
+
+    rows: Literal["trading", "linked_fill"]
+    partition_by: tuple[str, ...]
+    steps: str
+    define: Mapping[str, str]
+    within_ms: int
+    last: str
+    evidence: tuple[str, ...]
+    entity_type: Literal["user", "account_pair"]
+    entity: str
+    user: str
+    instrument: str
+    values: Mapping[str, str]
+    thresholds: Mapping[str, int]
+    severity: Severity
+    cooldown_s: int
+    score: int
+    en: str
+    zh: str
+    version: int = 1
+
+
+Detector = Rule | Pattern

@@ -1,0 +1,47 @@
+"""Opens Flink from Python: for submitting jobs to the cluster, or for a bounded run inside this process."""
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from schemas.class_path import flink_class_path
+from schemas.settings import Settings, port_of
+
+if TYPE_CHECKING:
+    from pyflink.table import TableEnvironment
+
+HEAP = "-Xmx768m -XX:+UseSerialGC"
+
+
+def prepare_client(s: Settings) -> None:
+    """Sets what the client's JVM reads when it starts; call it before anything of pyflink runs."""
+    os.environ["HADOOP_CLASSPATH"] = flink_class_path(s.jars_dir)
+    os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    os.environ.setdefault("JVM_ARGS", HEAP)
+
+
+def cluster_session(s: Settings, options: dict[str, str]) -> "TableEnvironment":
+    """A session whose jobs run on the cluster."""
+    where = {
+        "execution.target": "remote",
+        "execution.attached": "false",
+        "rest.address": s.flink.rpartition(":")[0],
+        "rest.port": str(port_of(s.flink)),
+    }
+    return _session(streaming=True, options=where | options)
+
+
+def local_session(*, streaming: bool, options: dict[str, str]) -> "TableEnvironment":
+    """A session whose jobs run inside this process and end with their bounded input."""
+    return _session(streaming=streaming, options=options)
+
+
+def _session(*, streaming: bool, options: dict[str, str]) -> "TableEnvironment":
+    from pyflink.table import EnvironmentSettings, TableEnvironment  # noqa: PLC0415 - its JVM starts after prepare_client
+
+    mode = EnvironmentSettings.in_streaming_mode() if streaming else EnvironmentSettings.in_batch_mode()
+    session = TableEnvironment.create(mode)
+    for key, value in ({"table.local-time-zone": "UTC"} | options).items():
+        session.get_config().set(key, value)
+    return session

@@ -1,0 +1,1 @@
+"""The SQL that the speed layer runs, rendered from contracts, features and detectors for streams and for batches alike."""

@@ -1,0 +1,57 @@
+"""The rows that detectors may see: believed, on time, each event once; view `<contract>_row`."""
+
+from schemas.catalogue import contracts
+from schemas.conditions import literal
+from schemas.contract import Field, Record, fields_of
+from streaming.sql.checks import believed, on_time, value_of
+from streaming.sql.dialect import Dialect
+
+FIRST_OBSERVED = "`observed_at`, `kafka_partition`, `kafka_offset`"
+
+
+def text_columns(contract: type[Record]) -> set[str]:
+    """The numbers that may be absent: read as text live, so that a wrong one is not taken for an absent one."""
+    return {f.name for f in fields_of(contract) if f.nullable and f.base in (int, bool, float)}
+
+
+def believed_rows(name: str, dialect: Dialect, *, late_too: bool = False) -> list[str]:
+    """A view of a contract's believed rows: the first observed of each event_id; late ones are left out unless asked for."""
+    contract = contracts()[name]
+    known = "TRUE" if late_too else on_time(contract)
+    return _live(contract, name, known) if dialect.streaming else [_replayed(contract, name, known)]
+
+
+def _live(contract: type[Record], name: str, known: str) -> list[str]:
+    """A copy has the event_time of its original, so windows of one millisecond find it and forget it when time has passed.
+
+    A window's time is its last millisecond: it is the event's own, and orders the rows from here on. An older copy is late.
+    """
+    as_text = text_columns(contract)
+    columns = ", ".join(_read(f, as_text) for f in fields_of(contract))
+    checked = f"""CREATE TEMPORARY VIEW {name}_believed AS
+SELECT {columns}, rowtime FROM {name}_in
+  WHERE `heartbeat` IS NULL AND {known}
+    AND {believed(contract, as_text)}"""
+    once = f"""CREATE TEMPORARY VIEW {name}_row AS
+SELECT {_names(contract)}, window_time AS rowtime FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, event_id ORDER BY rowtime) AS copy
+  FROM TABLE(TUMBLE(TABLE {name}_believed, DESCRIPTOR(rowtime), INTERVAL '0.001' SECOND))
+) WHERE copy = 1"""
+    return [checked, once]
+
+
+def _replayed(contract: type[Record], name: str, known: str) -> str:
+    return f"""CREATE TEMPORARY VIEW {name}_row AS
+SELECT {_names(contract)}, TO_TIMESTAMP_LTZ(event_time, 3) AS rowtime FROM (
+  SELECT *, ROW_NUMBER() OVER (PARTITION BY event_id ORDER BY {FIRST_OBSERVED}) AS copy FROM {name}_in WHERE {known}
+) WHERE copy = 1"""
+
+
+def _names(contract: type[Record]) -> str:
+    return ", ".join(f"`{f.name}`" for f in fields_of(contract))
+
+
+def _read(field: Field, as_text: set[str]) -> str:
+    if field.default is not None:
+        return f"COALESCE(`{field.name}`, {literal(field.default)}) AS `{field.name}`"
+    return f"{value_of(field, as_text)} AS `{field.name}`"

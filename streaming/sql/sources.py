@@ -1,0 +1,61 @@
+"""Where rows come in: a Kafka topic, a file, or the lake; each under the name `<contract>_in`."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from schemas.catalogue import contracts
+from schemas.clock import watermark_lag_ms
+from schemas.columns import flink_columns
+from schemas.contract import Record, Topic
+from streaming.sql.believed_rows import text_columns
+
+JSON = {"format": "json", "json.ignore-parse-errors": "true"}
+
+EARLIEST = {"scan.startup.mode": "earliest-offset"}
+
+
+def cold_start(at_ms: int) -> dict[str, str]:
+    """Where a job begins that has no state: at a moment, or at the first row after it."""
+    return {"scan.startup.mode": "timestamp", "scan.startup.timestamp-millis": str(at_ms)}
+
+
+def kafka_source(name: str, kafka: str, group: str, start: Mapping[str, str]) -> str:
+    """DDL of the live source of a contract.
+
+    Time follows observed_at, which our side sets, so that no event of the future moves it. `start` says where a job begins
+    that has no checkpoint.
+    """
+    topic = contracts()[name].TOPIC
+    return _source(name, kafka_options(topic, kafka) | {"properties.group.id": group} | dict(start) | JSON)
+
+
+def file_source(name: str, folder: Path) -> str:
+    """DDL of a bounded source: JSON lines in their arrival order."""
+    return _source(name, {"connector": "filesystem", "path": folder.as_uri()} | JSON)
+
+
+def kafka_options(topic: Topic, kafka: str) -> dict[str, str]:
+    """The connector options of a topic."""
+    return {"connector": "kafka", "topic": topic.name, "properties.bootstrap.servers": kafka}
+
+
+def with_clause(options: Mapping[str, str]) -> str:
+    """Connector options as SQL."""
+    return "WITH (" + ", ".join(f"'{k}' = '{v}'" for k, v in options.items()) + ")"
+
+
+def _source(name: str, options: Mapping[str, str]) -> str:
+    contract = contracts()[name]
+    as_text = text_columns(contract)
+    types = {c: "STRING" if c in as_text else t for c, t in flink_columns(contract).items()}
+    columns = ",\n  ".join(f"`{c}` {t}" for c, t in types.items())
+    return (
+        f"CREATE TEMPORARY TABLE {name}_in (\n  {columns},\n  `heartbeat` BOOLEAN,\n"
+        "  rowtime AS TO_TIMESTAMP_LTZ(`event_time`, 3),\n"
+        f"  WATERMARK FOR rowtime AS {_watermark(contract)}\n) {with_clause(options)}"
+    )
+
+
+def _watermark(contract: type[Record]) -> str:
+    lag_ms = watermark_lag_ms(contract.TOPIC.max_delay_ms or 0)
+    return f"TO_TIMESTAMP_LTZ(`observed_at` - {lag_ms}, 3)"

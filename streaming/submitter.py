@@ -1,0 +1,96 @@
+"""Keeps the four Flink jobs running: submits what is missing, from its newest checkpoint, with a JVM that stays warm.
+
+A killed JobManager forgets all jobs; they are back as soon as it is.
+"""
+
+import logging
+import signal
+import sys
+import time
+from threading import Event
+
+import httpx
+
+from schemas.settings import Settings, settings
+from streaming.cluster_client import ClusterClient
+from streaming.flink_session import prepare_client
+from streaming.jobs import job_catalogue
+from streaming.script import Script
+from streaming.submission import submit
+
+ORDER = ("features", "patterns", "rules", "archive")
+PAUSE_S = 1.0
+RETRY_S = 10.0
+log = logging.getLogger("submitter")
+
+
+def wanted(s: Settings, now_ms: int) -> dict[str, Script]:
+    """Every job that has something to do: the jobs that alert first, then the archive."""
+    scripts = {name: job_catalogue()[name](s, now_ms) for name in ORDER}
+    return {name: script for name, script in scripts.items() if script.inserts}
+
+
+class Submitter:
+    """Watches one cluster until told to stop."""
+
+    def __init__(self, s: Settings) -> None:
+        self.settings = s
+        self.cluster = ClusterClient(s.flink)
+        self.stop = Event()
+        self.not_before: dict[str, float] = {}
+        self.complete = False
+
+    def run(self) -> None:
+        """Looks once a second."""
+        while not self.stop.is_set():
+            try:
+                self._look()
+            except httpx.HTTPError as silence:
+                log.warning("no answer from the cluster at %s: %s", self.settings.flink, silence)
+            self.stop.wait(PAUSE_S)
+
+    def _look(self) -> None:
+        scripts = wanted(self.settings, int(time.time() * 1000))
+        living = self.cluster.living()
+        missing = [name for name in scripts if name not in living]
+        if not missing and not self.complete:
+            sys.stdout.write(f"ready {', '.join(sorted(living))}\n")
+            sys.stdout.flush()
+        self.complete = not missing
+        for name in missing:
+            if self.stop.is_set() or not self.cluster.free_slots():
+                return
+            if time.monotonic() >= self.not_before.get(name, 0):
+                self._submit(scripts[name])
+
+    def _submit(self, script: Script) -> None:
+        begun = time.monotonic()
+        try:
+            line = submit(self.settings, script)
+        except Exception as refusal:  # noqa: BLE001 - py4j raises its own; one job that cannot start must not stop the others
+            self.not_before[script.name] = time.monotonic() + RETRY_S
+            log.error("%s was refused, next try in %d s: %s", script.name, RETRY_S, _cause(refusal))
+        else:
+            log.info("submitted %s in %.1f s", line, time.monotonic() - begun)
+
+
+def _cause(refusal: Exception) -> str:
+    """The line that says why: the last cause of a Java stack trace."""
+    causes = [line for line in str(refusal).splitlines() if line.startswith(("Caused by:", ": "))]
+    return (causes or [repr(refusal)])[-1][:500]
+
+
+def main() -> None:
+    """Runs until SIGTERM."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    s = settings()
+    prepare_client(s)
+    submitter = Submitter(s)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: submitter.stop.set())
+    submitter.run()
+
+
+if __name__ == "__main__":
+    main()
