@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
+import psutil
+
 from serving.stack.log_tail import LogTail, rotated
+
+MARK = "WEIPAN_STACK"
+"""The environment variable by which everything that a supervisor started, and what those started, is known again."""
 
 
 def tied_to_us() -> list[str]:
@@ -25,9 +30,9 @@ def environment() -> dict[str, str]:
 
 
 class Child:
-    """A running process. ready: the log line (a pattern) that says it serves; None means at once."""
+    """A running process. ready: the log line (a pattern) that says it serves; None means at once. mark: whose it is."""
 
-    def __init__(self, command: Sequence[str], log: Path, ready: str | None = None) -> None:
+    def __init__(self, command: Sequence[str], log: Path, ready: str | None = None, mark: str = "") -> None:
         self.tail = LogTail(rotated(log), ready)
         with log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -35,9 +40,11 @@ class Child:
                 stdin=subprocess.DEVNULL,
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                env=environment(),
+                env={**environment(), MARK: mark},
                 process_group=0,
             )
+
+        self.started = psutil.Process(self.process.pid).create_time()
 
     @property
     def pid(self) -> int:

@@ -1,0 +1,93 @@
+"""The table of parts: everything that `weipan up` runs, and in which order it may start."""
+
+from collections.abc import Collection
+
+from schemas.clock import reporting_day
+from schemas.settings import Settings
+from serving.stack import broker, flink_cluster, redis_server
+from serving.stack.done import contracts_key
+from serving.stack.part import Part
+
+HISTORY_DAYS = 7
+
+
+def engines() -> tuple[Part, ...]:
+    """The servers that hold data and run jobs, and what prepares them."""
+    return (
+        Part(
+            name="broker",
+            command=("serving.stack.broker",),
+            ready=broker.READY,
+            address="kafka",
+            listens=("kafka", "kafka_controller"),
+        ),
+        Part(name="topics", command=("serving.stack.topics",), needs=("broker",), once=True),
+        Part(
+            name="redis", command=("serving.stack.redis_server",), ready=redis_server.READY, address="redis", listens=("redis",)
+        ),
+        Part(name="warehouse", command=("serving.warehouse.daemon",), address="clickhouse", listens=("clickhouse",)),
+        Part(name="migrate", command=("serving.warehouse.migrate",), needs=("warehouse",), once=True),
+        Part(
+            name="jobmanager",
+            command=("serving.stack.flink_cluster", "jobmanager"),
+            ready=flink_cluster.READY["jobmanager"],
+            address="flink",
+            listens=("flink", "flink_rpc"),
+        ),
+        Part(
+            name="taskmanager",
+            command=("serving.stack.flink_cluster", "taskmanager"),
+            ready=flink_cluster.READY["taskmanager"],
+            address="flink",
+        ),
+        Part(name="lake", command=("batch.jobs.create_lake",), once=True, done_key=contracts_key()),
+    )
+
+
+def speed() -> tuple[Part, ...]:
+    """The live path: from the simulated platform to the alerts and features that people and the platform see."""
+    return (
+        Part(name="submitter", command=("streaming.submitter",), needs=("topics", "taskmanager", "lake")),
+        Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
+        Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
+        Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis")),
+        Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics", "submitter")),
+        Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
+        Part(name="pages", command=("serving.pages",), needs=("api",), address="pages", listens=("pages",)),
+    )
+
+
+def batch(today: str) -> tuple[Part, ...]:
+    """The generated week and the first daily batch over it; kept state is not made twice, a new day gets its own batch."""
+    return (
+        Part(
+            name="history",
+            command=("streaming.simulator", "history", "--days", str(HISTORY_DAYS)),
+            needs=("submitter",),
+            once=True,
+            done_key="1",
+        ),
+        Part(name="load_history", command=("batch.jobs.load_history",), needs=("lake", "history"), once=True, done_key="1"),
+        Part(name="first_batch", command=("batch.first_run",), needs=("load_history", "migrate"), once=True, done_key=today),
+    )
+
+
+def table(s: Settings, now_ms: int) -> tuple[Part, ...]:
+    """Every part of the stack, as seen at one moment."""
+    return (*engines(), *speed(), *batch(reporting_day(now_ms, s.reporting_zone)))
+
+
+def chosen(parts: tuple[Part, ...], names: Collection[str]) -> tuple[Part, ...]:
+    """The named parts and all that they need, in the order of the table; all parts when none is named.
+
+    ValueError names a part that there is not.
+    """
+    by_name = {part.name: part for part in parts}
+    if unknown := sorted(set(names) - set(by_name)):
+        raise ValueError(f"no part {', '.join(unknown)}; there are: {', '.join(by_name)}")
+    wanted, open_names = set[str](), list(names or by_name)
+    while open_names:
+        name = open_names.pop()
+        open_names += [need for need in by_name[name].needs if need not in wanted]
+        wanted.add(name)
+    return tuple(part for part in parts if part.name in wanted)
