@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from time import time
 from typing import Any
 
 from argon2 import PasswordHasher
@@ -14,6 +13,7 @@ from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, crea
 from sqlalchemy.engine import make_url
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from serving.moments import now_ms
 from serving.permissions import ROLES
 
 METADATA = MetaData()
@@ -103,11 +103,6 @@ def parts_of(key: str) -> tuple[str, str]:
     prefix, _, rest = key.partition("_")
     key_id, _, secret = rest.partition("_")
     return (key_id, secret) if prefix == "wp" and secret else ("", "")
-
-
-def now_ms() -> int:
-    """The wall clock, UTC ms."""
-    return int(time() * 1000)
 
 
 def engine_for(database_url: str) -> Engine:

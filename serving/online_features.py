@@ -1,6 +1,5 @@
 """Reads features from Redis and finishes them at the moment of reading: value, age and whether it can be relied upon."""
 
-from datetime import UTC, datetime
 from typing import Literal, NamedTuple
 
 from redis.asyncio import Redis
@@ -56,7 +55,7 @@ def served(name: str, feature: Feature, row: StoredRow | None, heard_at: int, no
         return ServedValue(None, "NOT_FOUND", None)
     silent = now_ms - heard_at > MAX_SILENCE_MS
     value, as_of = row.values[name], row.event_time
-    if emptied(feature, row, now_ms):
+    if value is not None and emptied(feature, row, now_ms):
         value, as_of = (0 if feature.measure in ("count", "sum") else None), (max(heard_at, as_of) if silent else now_ms)
     if silent:
         return ServedValue(value, "OUTSIDE_MAX_AGE", as_of)
@@ -66,8 +65,3 @@ def served(name: str, feature: Feature, row: StoredRow | None, heard_at: int, no
 def emptied(feature: Feature, row: StoredRow, now_ms: int) -> bool:
     """Whether every event that the row knew has left the window by now: an event exactly one window old is out."""
     return feature.measure != "last" and now_ms - row.event_time >= feature.window_s * 1000
-
-
-def moment(ms: int) -> datetime:
-    """A moment of milliseconds as the API writes it, in UTC."""
-    return datetime.fromtimestamp(ms / 1000, UTC)

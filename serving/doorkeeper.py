@@ -1,0 +1,32 @@
+"""Finds the API key behind a text on every request, without asking the database each time."""
+
+from time import monotonic
+
+from anyio import to_thread
+
+from serving.key_store import ApiKey, KeyStore
+
+REMEMBERED_S = 1.0
+"""For how long a found key is believed without asking the database again: a revoked key is refused within this time."""
+
+
+class Doorkeeper:
+    """Finds keys, remembering each answer for a moment."""
+
+    def __init__(self, store: KeyStore) -> None:
+        self.store = store
+        self.known: dict[str, tuple[float, ApiKey | None]] = {}
+
+    async def find(self, key: str) -> ApiKey | None:
+        """The live key that this text is, None when it is none."""
+        asked_at, found = self.known.get(key, (0.0, None))
+        if not asked_at or monotonic() - asked_at > REMEMBERED_S:
+            found = await to_thread.run_sync(self.store.find, key)
+            self.remember(key, found)
+        return found
+
+    def remember(self, key: str, found: ApiKey | None) -> None:
+        """Keeps an answer; what is older than a moment goes when there are many."""
+        if len(self.known) > 1000:
+            self.known = {k: v for k, v in self.known.items() if monotonic() - v[0] <= REMEMBERED_S}
+        self.known[key] = (monotonic(), found)

@@ -1,0 +1,91 @@
+"""What every request passes: a limit on its body, strict headers on its answer, a clock on its way."""
+
+from collections.abc import Callable
+from time import perf_counter
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from serving.problems import Problem, problem_json
+
+MAX_BODY_BYTES = 1 << 20
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+
+
+class StrictHeaders:
+    """Adds the security headers to every answer; a route's own header of the same name stays."""
+
+    def __init__(self, app: ASGIApp, headers: dict[str, str] | None = None) -> None:
+        self.app = app
+        self.headers = headers or HEADERS
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Passes the request on and dresses the answer."""
+
+        async def dressed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                given = MutableHeaders(scope=message)
+                for name, value in self.headers.items():
+                    given.setdefault(name, value)
+            await send(message)
+
+        await self.app(scope, receive, dressed)
+
+
+class BodyLimit:
+    """Refuses a body above the limit, by its announced length or while it comes in."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+        self.rule = f"a body of at most {max_bytes} bytes"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Counts the body on its way in."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        if int(Headers(scope=scope).get("content-length", "0")) > self.max_bytes:
+            return await problem_json(413, self.rule, None, {})(scope, receive, send)
+        seen = 0
+
+        async def counted() -> Message:
+            nonlocal seen
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > self.max_bytes:
+                raise Problem(413, self.rule)
+            return message
+
+        return await self.app(scope, counted, send)
+
+
+class RequestClock:
+    """Tells `observe` how long each answered request took: method, route, status, seconds."""
+
+    def __init__(self, app: ASGIApp, observe: Callable[[str, str, int, float], None]) -> None:
+        self.app = app
+        self.observe = observe
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Takes the time from the request to the first byte of its answer."""
+        if scope["type"] != "http":
+            return await self.app(scope, receive, send)
+        started = perf_counter()
+
+        async def timed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                route = getattr(scope.get("route"), "path", "unknown")
+                self.observe(scope["method"], route, message["status"], perf_counter() - started)
+            await send(message)
+
+        return await self.app(scope, receive, timed)

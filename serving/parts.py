@@ -1,0 +1,50 @@
+"""The stores and feeds that one serving process holds, opened when it starts and closed when it ends."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import Request
+from redis.asyncio import Redis
+
+from schemas.settings import Settings
+from serving.alert_feed import AlertFeed
+from serving.doorkeeper import Doorkeeper
+from serving.health import HealthWatch
+from serving.key_store import KeyStore
+from serving.warehouse_client import Warehouse
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Everything a route may ask."""
+
+    settings: Settings
+    warehouse: Warehouse
+    redis: Redis
+    keys: KeyStore
+    doorkeeper: Doorkeeper
+    feed: AlertFeed
+    health: HealthWatch
+
+
+@asynccontextmanager
+async def opened(s: Settings) -> AsyncIterator[Parts]:
+    """The parts at the addresses of the settings; none of the stores needs to be up already."""
+    keys = KeyStore(s.database_url)
+    warehouse = Warehouse(s.clickhouse)
+    redis = Redis.from_url(s.redis, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
+    feed = AlertFeed(s.kafka)
+    feed.start()
+    try:
+        yield Parts(s, warehouse, redis, keys, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
+    finally:
+        feed.stop()
+        await redis.aclose()
+        warehouse.close()
+
+
+def parts_of(request: Request) -> Parts:
+    """The parts of the app that serves a request."""
+    parts: Parts = request.app.state.parts
+    return parts

@@ -1,0 +1,1 @@
+"""How each store and engine is doing, one file each: what is asked of it, and what it said."""

@@ -1,0 +1,20 @@
+-- One page of alerts, newest first, each in its newest revision: first the ids by the few columns that filter, then the rows.
+SELECT alert_id, detector, detector_version, revision, status, source, severity, score, entity_type, entity_id, user_id, instrument,
+       trigger_event_id, event_time, detected_at, thresholds, values, window_start_ms, window_end_ms, window_count, window_checksum,
+       evidence_ids, sentence_en, sentence_zh
+FROM alert_v1 FINAL
+WHERE alert_id IN (
+    SELECT alert_id
+    FROM alert_v1 FINAL
+    WHERE (event_time, alert_id) < (%(before_time)s, %(before_id)s)
+      AND event_time >= %(since)s
+      AND event_time < %(until)s
+      AND (empty(%(severities)s) OR has(%(severities)s, toString(severity)))
+      AND (empty(%(detectors)s) OR has(%(detectors)s, detector))
+      AND (%(user)s = '' OR user_id = %(user)s)
+      AND (%(instrument)s = '' OR instrument = %(instrument)s)
+      AND (%(entity)s = '' OR entity_id = %(entity)s)
+    ORDER BY event_time DESC, alert_id DESC
+    LIMIT %(limit)s
+)
+ORDER BY event_time DESC, alert_id DESC
