@@ -6,6 +6,10 @@ from schemas.contract import Record, fields_of
 from schemas.settings import settings
 
 CATALOG = "lake"
+CONFLICTS = f"{CATALOG}.staged.conflicting_duplicate"
+"""Events that lost their id to another one, first observed on another day: one row per contract, event id and losing day."""
+
+CONFLICT_COLUMNS = {"contract": "STRING", "event_id": "STRING", "day": "STRING", "letter_id": "STRING"}
 NAMESPACES = ("events", "staged")
 KAFKA_COLUMNS = {"kafka_partition": "INT", "kafka_offset": "BIGINT"}
 TABLE_PROPERTIES = {
@@ -28,6 +32,11 @@ def staged_table(name: str) -> str:
 def archived_contracts() -> dict[str, type[Record]]:
     """The contracts that the archive keeps, by short name."""
     return {name: contract for name, contract in contracts().items() if contract.TOPIC.archived}
+
+
+def outside_contracts() -> dict[str, type[Record]]:
+    """The contracts whose events the outside world tells, which can therefore be late or told twice."""
+    return {name: contract for name, contract in archived_contracts().items() if contract.TOPIC.max_delay_ms is not None}
 
 
 def moment_field(contract: type[Record]) -> str:
@@ -58,7 +67,9 @@ def lake_tables() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
     tables = {event_table(n): (event_columns(c), tuple(partition_columns(c))) for n, c in archived_contracts().items()}
     tables |= {staged_table(n): (lake_columns(row), ("day",)) for n, row in table_catalogue().items()}
     replay = lake_columns(contracts()["alert"]) | {"day": "STRING", "known": "STRING"}
-    return tables | {staged_table("alert_replay"): (replay, ("day", "known"))}
+    tables[staged_table("alert_replay")] = replay, ("day", "known")
+    tables[staged_table("link")] = {"user_id": "STRING", "group_id": "STRING", "day": "STRING"}, ("day",)
+    return tables | {CONFLICTS: (CONFLICT_COLUMNS, ("contract",))}
 
 
 def create_statement(table: str, columns: dict[str, str], divided_by: tuple[str, ...]) -> str:

@@ -1,0 +1,27 @@
+"""The gate of profiles: known tiers with reasons, and sums that fit together."""
+
+import great_expectations.expectations as gxe
+from great_expectations.expectations.expectation import Expectation
+
+from batch.expectations import promised_by
+from batch.facts import Facts
+from schemas.tables.profile import ProfileRow
+from schemas.tiers import TIERS
+
+
+def suite(facts: Facts) -> list[Expectation]:
+    """The rules for one day of profiles."""
+    return [
+        *promised_by(ProfileRow, facts),
+        gxe.ExpectColumnValuesToBeInSet(column="tier", value_set=[tier.name for tier in TIERS]),
+        gxe.UnexpectedRowsExpectation(
+            description="a profile gives the reasons of its tier",
+            unexpected_rows_query="SELECT * FROM {batch} WHERE size(tier_reasons) = 0",
+        ),
+        gxe.UnexpectedRowsExpectation(
+            description="the largest trade is at most the sum of all trades and at least their mean",
+            unexpected_rows_query=(
+                "SELECT * FROM {batch} WHERE largest_fill_fen > traded_fen OR mean_fill_fen > largest_fill_fen"
+            ),
+        ),
+    ]

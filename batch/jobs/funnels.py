@@ -1,0 +1,45 @@
+"""Publishes every funnel for the week up to a day, and again, now final, for the week whose last window has just closed."""
+
+from datetime import date, timedelta
+from functools import reduce
+
+from pyspark.sql import DataFrame, SparkSession
+
+from batch.facts import Facts
+from batch.funnels import funnel_steps
+from batch.job import run_for_day
+from batch.producing import now_ms
+from batch.publication import newest_run
+from batch.publishing import publish
+from schemas.catalogue import funnel_catalogue
+from schemas.clock import day_bounds_ms, reporting_day
+from schemas.settings import settings
+
+
+def funnels(spark: SparkSession, day: str) -> str:
+    """The day itself, and an earlier day that was shown while users could still go on."""
+    longest_s = max(funnel.window_s for funnel in funnel_catalogue().values())
+    closed = (date.fromisoformat(day) - timedelta(seconds=longest_s)).isoformat()
+    days = [day, closed] if newest_run("funnel_step", closed) else [day]
+    return "; ".join(_publish(spark, each) for each in days)
+
+
+def _publish(spark: SparkSession, day: str) -> str:
+    rows = (funnel_steps(spark, funnel, day, as_of_ms(day, now_ms())) for funnel in funnel_catalogue().values())
+    return publish("funnel_step", day, reduce(DataFrame.unionByName, rows), Facts())
+
+
+def as_of_ms(day: str, now: int) -> int:
+    """The last moment that the numbers of a day know: now for today, else the end of yesterday, so that a day's runs agree."""
+    zone = settings().reporting_zone
+    today = reporting_day(now, zone)
+    return now if day >= today else day_bounds_ms(today, zone)[0] - 1
+
+
+def main() -> None:
+    """`python -m batch.jobs.funnels --day 2026-01-31`."""
+    run_for_day("funnels", funnels)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,37 @@
+"""Rebuilds every view of a day in one Spark session: groups, profiles, heatmaps, funnels, each with its own gate."""
+
+from collections.abc import Callable
+
+from pyspark.sql import SparkSession
+
+from batch.console import say
+from batch.gate import Failure, GateFailed
+from batch.job import run_for_day
+from batch.jobs.funnels import funnels
+from batch.jobs.heatmaps import heatmaps
+from batch.jobs.links import links
+from batch.jobs.profiles import profiles
+
+VIEWS: tuple[Callable[[SparkSession, str], str], ...] = (funnels, heatmaps, links, profiles)
+
+
+def views(spark: SparkSession, day: str) -> str:
+    """A view whose gate fails keeps what it showed and stops no other; all failures are told at the end."""
+    failures: list[Failure] = []
+    for view in VIEWS:
+        try:
+            say(view(spark, day))
+        except GateFailed as refused:
+            failures += refused.failures
+    if failures:
+        raise GateFailed(failures)
+    return "all views are published"
+
+
+def main() -> None:
+    """`python -m batch.jobs.views --day 2026-01-31`."""
+    run_for_day("views", views)
+
+
+if __name__ == "__main__":
+    main()

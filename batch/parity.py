@@ -1,0 +1,82 @@
+"""Compares the alerts that the live layer raised with those that a replay of the day finds."""
+
+from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import functions as f
+
+from batch.lake import event_table, outside_contracts, staged_table
+from schemas.catalogue import contracts
+from schemas.contract import fields_of
+
+NOT_COMPARED = ("alert_id", "detected_at", "revision", "status", "source")
+"""What is the alert's name, its history, or the moment a machine found it; everything else must be equal."""
+
+
+def raised_live(spark: SparkSession, day: str) -> DataFrame:
+    """What the live layer said of the day by itself: the newest revision of each alert, without later corrections."""
+    alerts = spark.table(event_table("alert")).where((f.col("day") == day) & (f.col("source") == "live"))
+    return _newest(alerts).where("status <> 'withdrawn'")
+
+
+def told_of(spark: SparkSession, day: str) -> DataFrame:
+    """The newest revision of each alert of the day, corrections included."""
+    return _newest(spark.table(event_table("alert")).where((f.col("day") == day) & (f.col("source") != "what-if")))
+
+
+def replayed(spark: SparkSession, day: str, known: str) -> DataFrame:
+    """What a replay of the day finds from its `on_time` rows, or from `all`."""
+    rows = spark.table(staged_table("alert_replay")).where((f.col("day") == day) & (f.col("known") == known))
+    return rows.dropDuplicates(["alert_id"])
+
+
+def differences(left: DataFrame, right: DataFrame) -> DataFrame:
+    """alert_id, detector, and whether it is in `left`, in `right`, and in both with other values (`changed`)."""
+    said_left = left.select("alert_id", "detector", content(left).alias("left_says"))
+    said_right = right.select("alert_id", "detector", content(right).alias("right_says"))
+    both = said_left.join(said_right, ["alert_id", "detector"], "full_outer")
+    in_left, in_right = f.col("left_says").isNotNull(), f.col("right_says").isNotNull()
+    changed = in_left & in_right & (f.col("left_says") != f.col("right_says"))
+    return both.select("alert_id", "detector", in_left.alias("in_left"), in_right.alias("in_right"), changed.alias("changed"))
+
+
+def parity_rows(spark: SparkSession, day: str) -> DataFrame:
+    """One row a detector."""
+    against_live = (
+        differences(raised_live(spark, day), replayed(spark, day, "on_time"))
+        .groupBy("detector")
+        .agg(
+            f.count_if("in_left").alias("live"),
+            f.count_if("in_right").alias("batch"),
+            f.count_if(f.expr("in_left AND NOT in_right")).alias("only_live"),
+            f.count_if(f.expr("in_right AND NOT in_left")).alias("only_batch"),
+            f.count_if("changed").alias("changed"),
+        )
+    )
+    late = corrections(spark, day).groupBy("detector").agg(f.count("*").alias("late_corrected"))
+    rows = against_live.join(late, "detector", "full_outer").fillna(0)
+    return rows.withColumn("covered", f.lit(was_covered(spark, day))).withColumn("day", f.lit(day))
+
+
+def corrections(spark: SparkSession, day: str) -> DataFrame:
+    """The alerts that late rows add, change or withdraw, with what became of them as `status`."""
+    found = differences(replayed(spark, day, "on_time"), replayed(spark, day, "all"))
+    status = f.expr("CASE WHEN NOT in_left THEN 'added' WHEN NOT in_right THEN 'withdrawn' WHEN changed THEN 'changed' END")
+    return found.withColumn("status", status).where("status IS NOT NULL").select("alert_id", "detector", "status")
+
+
+def was_covered(spark: SparkSession, day: str) -> bool:
+    """Whether the live layer ran that day: it archived rows that came over the broker."""
+    tables = (spark.table(event_table(name)).where(f.col("day") == day) for name in outside_contracts())
+    return any(not table.where("kafka_offset IS NOT NULL").isEmpty() for table in tables)
+
+
+def content(alerts: DataFrame) -> Column:
+    """An alert's comparable fields as one text; maps are put in the order of their keys."""
+    kinds = dict(alerts.dtypes)
+    names = [field.name for field in fields_of(contracts()["alert"]) if field.name not in NOT_COMPARED]
+    parts = [f.array_sort(f.map_entries(n)).alias(n) if kinds[n].startswith("map") else f.col(n) for n in names]
+    return f.to_json(f.struct(*parts))
+
+
+def _newest(alerts: DataFrame) -> DataFrame:
+    newest = f.expr("row_number() OVER (PARTITION BY alert_id ORDER BY revision DESC, detected_at)")
+    return alerts.withColumn("_place", newest).where("_place = 1").drop("_place")
