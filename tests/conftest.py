@@ -23,7 +23,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def test_environment(state: Path) -> dict[str, str]:
+def environment_on_free_ports(state: Path) -> dict[str, str]:
     """Settings that keep a test's engines apart from everybody else's."""
     at = {name: f"127.0.0.1:{free_port()}" for name in ("kafka", "kafka_controller", "flink", "flink_rpc")}
     urls = {
@@ -61,10 +61,16 @@ def until() -> Callable[..., None]:
 
 
 @pytest.fixture(scope="session")
+def stack_environment() -> Callable[[Path], dict[str, str]]:
+    """`stack_environment(state)`: the settings, as environment variables, of a stack on free ports and that state folder."""
+    return environment_on_free_ports
+
+
+@pytest.fixture(scope="session")
 def stack_env(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     """Settings on free ports with a temporary state folder, in the environment of this and of every started process."""
     before = dict(os.environ)
-    os.environ.update(test_environment(tmp_path_factory.mktemp("state")))
+    os.environ.update(environment_on_free_ports(tmp_path_factory.mktemp("state")))
     yield settings()
     os.environ.clear()
     os.environ.update(before)

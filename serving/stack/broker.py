@@ -7,8 +7,9 @@ from pathlib import Path
 from uuid import NAMESPACE_URL, uuid5
 
 from schemas.catalogue import contracts
+from schemas.class_path import jars_of
 from schemas.settings import Settings, settings
-from serving.stack.jvm import class_path, java
+from serving.stack.jvm import java
 
 HEAP = ("-Xms128m", "-Xmx384m")
 LOGGING = Path(__file__).with_name("log4j2.properties")
@@ -62,7 +63,14 @@ def write_properties(s: Settings) -> Path:
 
 def jvm_command(s: Settings, main_class: str) -> list[str]:
     """The java command line up to a main class of Kafka."""
-    return [java(), *HEAP, f"-Dlog4j2.configurationFile={LOGGING}", "-cp", class_path(s.jars_dir / "kafka"), main_class]
+    return [
+        java(),
+        *HEAP,
+        f"-Dlog4j2.configurationFile={LOGGING}",
+        "-cp",
+        ":".join(map(str, jars_of(s.jars_dir / "kafka"))),
+        main_class,
+    ]
 
 
 def format_storage(s: Settings, config: Path) -> None:

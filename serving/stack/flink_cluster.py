@@ -2,33 +2,17 @@
 
 import os
 import sys
-from importlib.util import find_spec
 from pathlib import Path
 from shutil import rmtree
 
+from schemas.class_path import flink_class_path
 from schemas.settings import Settings, settings
 from serving.stack.flink_conf import flink_home, write_configuration
-from serving.stack.jvm import class_path
 
 READY = {
     "jobmanager": "was granted leadership",
     "taskmanager": "Successful registration at resource manager",
 }
-HADOOP_JARS = ("hadoop-client-api", "hadoop-client-runtime")
-
-
-def hadoop_jars() -> str:
-    """The two Hadoop jars that Iceberg needs, as the pyspark wheel ships them."""
-    spec = find_spec("pyspark")
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError("pyspark is not installed: run `make setup`")
-    found = sorted(jar for name in HADOOP_JARS for jar in (Path(spec.origin).parent / "jars").glob(f"{name}-*.jar"))
-    return ":".join(map(str, found))
-
-
-def cluster_class_path(s: Settings) -> str:
-    """What jobs find on the cluster beside Flink itself: Kafka connector, Iceberg, SQLite, Hadoop."""
-    return f"{class_path(s.jars_dir / 'flink')}:{hadoop_jars()}"
 
 
 def environment(s: Settings, role: str) -> dict[str, str]:
@@ -41,7 +25,7 @@ def environment(s: Settings, role: str) -> dict[str, str]:
         "FLINK_CONF_DIR": str(write_configuration(s)),
         "FLINK_LOG_DIR": str(folder / "log"),
         "FLINK_PID_DIR": str(folder / role),
-        "HADOOP_CLASSPATH": cluster_class_path(s),
+        "HADOOP_CLASSPATH": flink_class_path(s.jars_dir),
     }
 
 

@@ -1,8 +1,7 @@
-"""Where Java is, and how a folder of jars becomes a class path."""
+"""Where Java is."""
 
 import os
 import shutil
-from pathlib import Path
 
 
 def java() -> str:
@@ -12,16 +11,3 @@ def java() -> str:
     if found is None:
         raise FileNotFoundError("no java found: install JDK 17 (Debian: apt-get install openjdk-17-jdk-headless)")
     return found
-
-
-def class_path(*folders: Path) -> str:
-    """Every jar of the folders, in a stable order; FileNotFoundError names a folder without jars."""
-    return ":".join(str(jar) for folder in folders for jar in jars_of(folder))
-
-
-def jars_of(folder: Path) -> list[Path]:
-    """The jars of one folder; FileNotFoundError says how to get them."""
-    jars = sorted(folder.glob("*.jar"))
-    if not jars:
-        raise FileNotFoundError(f"no jars in {folder}: run `make setup`")
-    return jars

@@ -47,11 +47,11 @@ def engines() -> tuple[Part, ...]:
 def speed() -> tuple[Part, ...]:
     """The live path: from the simulated platform to the alerts and features that people and the platform see."""
     return (
-        Part(name="submitter", command=("streaming.submitter",), needs=("topics", "taskmanager", "lake")),
+        Part(name="submitter", command=("streaming.submitter",), needs=("topics", "jobmanager")),
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
         Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
         Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis")),
-        Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics", "submitter")),
+        Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics",)),
         Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
         Part(name="pages", command=("serving.pages",), needs=("api",), address="pages", listens=("pages",)),
     )

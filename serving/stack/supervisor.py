@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from types import FrameType
 
 from schemas.settings import Settings, settings
+from serving.moments import now_ms
 from serving.stack.keeper import Keeper
 from serving.stack.leftovers import end_leftovers
 from serving.stack.lock import take
@@ -23,11 +24,6 @@ SOFT_END_S = 5.0
 """After this long, parts are asked to end even while others that need them still run."""
 HARD_END_S = 10.0
 """After this long, whatever still runs is ended by force."""
-
-
-def now_ms() -> int:
-    """The moment of the call in UTC milliseconds."""
-    return int(time.time() * 1000)
 
 
 class Supervisor:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 
 from schemas.settings import Settings, settings
+from serving.moments import now_ms
 from serving.stack.child import environment
 from serving.stack.keeper import SETTLED
 from serving.stack.lock import holder
@@ -21,6 +22,10 @@ def start(s: Settings, names: Sequence[str] = ()) -> str | None:
     """Starts the supervisor, of all or of the named parts, unless it runs; gives the reason when it cannot start."""
     if holder(s.state_dir):
         return None
+    try:
+        chosen(table(s, now_ms()), names)
+    except ValueError as unknown:
+        return str(unknown)
     log = LogTail(rotated(s.state_dir / "logs" / "supervisor.log"))
     with log.path.open("ab") as output:
         process = subprocess.Popen(
@@ -73,10 +78,6 @@ def main() -> None:
     parser.add_argument("--wait", type=float, metavar="SECONDS", help="return only when every part serves, at most this long")
     arguments = parser.parse_args()
     s = settings()
-    try:
-        chosen(table(s, 0), arguments.part)
-    except ValueError as unknown:
-        parser.error(str(unknown))
     problem = start(s, arguments.part)
     if problem is None and arguments.wait:
         problem = await_settled(s, arguments.wait)
