@@ -47,7 +47,11 @@ def judge(contract: type[Record], payload: bytes) -> Verdict:
         record = _adapter(contract.TOPIC.name).validate_json(payload)
     except ValidationError as refusal:
         return Verdict(None, _problem(refusal))
-    if isinstance(record, Event) and is_future(record.event_time, record.observed_at):
+    if (
+        contract.TOPIC.max_delay_ms is not None
+        and isinstance(record, Event)
+        and is_future(record.event_time, record.observed_at)
+    ):
         rule = f"at most {FUTURE_MS} ms after observed_at={record.observed_at}"
         return Verdict(None, Problem("future_event", "event_time", str(record.event_time), rule))
     return Verdict(record, None)

@@ -1,5 +1,6 @@
 """Rules that people write: YAML documents, read, checked and refused with the reason when they cannot be right."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
@@ -9,6 +10,17 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from schemas.events.alert import Severity
 from streaming.detector import Rule
+
+
+class PlainLoader(yaml.SafeLoader):
+    """YAML in which only true and false are booleans: `on` is a word, as people who write rules expect."""
+
+
+PlainLoader.yaml_implicit_resolvers = {
+    first: [(tag, regexp) for tag, regexp in resolvers if tag != "tag:yaml.org,2002:bool"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+PlainLoader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
 
 
 class RuleDocument(BaseModel):
@@ -43,11 +55,12 @@ class RefusedRuleError(ValueError):
 def read_rule(path: Path) -> RuleDocument:
     """Reads one document; raises RefusedRuleError with file, field, value and the broken rule."""
     try:
-        return RuleDocument.model_validate(yaml.safe_load(path.read_text()))
+        return RuleDocument.model_validate(yaml.load(path.read_text(), PlainLoader))
     except ValidationError as refusal:
         first = refusal.errors(include_url=False)[0]
         field = ".".join(map(str, first["loc"]))
-        raise RefusedRuleError(f"{path.name}: {field}={first['input']}: {first['msg']}") from refusal
+        value = "" if first["type"] == "missing" else f"={first['input']}"
+        raise RefusedRuleError(f"{path.name}: {field}{value}: {first['msg']}") from refusal
 
 
 def live_rules(folder: Path) -> dict[str, Rule]:

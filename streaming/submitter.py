@@ -15,6 +15,7 @@ from schemas.settings import Settings, settings
 from streaming.cluster_client import ClusterClient
 from streaming.flink_session import prepare_client
 from streaming.jobs import job_catalogue
+from streaming.rule_documents import RefusedRuleError
 from streaming.script import Script
 from streaming.submission import submit
 
@@ -26,7 +27,12 @@ log = logging.getLogger("submitter")
 
 def wanted(s: Settings, now_ms: int) -> dict[str, Script]:
     """Every job that has something to do: the jobs that alert first, then the archive."""
-    scripts = {name: job_catalogue()[name](s, now_ms) for name in ORDER}
+    scripts = {}
+    for name in ORDER:
+        try:
+            scripts[name] = job_catalogue()[name](s, now_ms)
+        except RefusedRuleError as refusal:
+            log.error("%s stays as it is: %s", name, refusal)
     return {name: script for name, script in scripts.items() if script.inserts}
 
 
@@ -67,7 +73,7 @@ class Submitter:
         begun = time.monotonic()
         try:
             line = submit(self.settings, script)
-        except Exception as refusal:  # noqa: BLE001 - py4j raises its own; one job that cannot start must not stop the others
+        except Exception as refusal:  # py4j raises its own; a job that cannot start must not stop the others
             self.not_before[script.name] = time.monotonic() + RETRY_S
             log.error("%s was refused, next try in %d s: %s", script.name, RETRY_S, _cause(refusal))
         else:

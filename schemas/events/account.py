@@ -11,7 +11,7 @@ from schemas.fields import Fen, Id, Text
 
 @dataclass(frozen=True, kw_only=True)
 class Account(Event):
-    """channel, acquisition_fen, referrer_user_id: of a registration; risk_score: of a questionnaire; endpoint: of an API call."""
+    """channel, acquisition_fen, referrer_user_id: of registration; risk_score: of questionnaires; endpoint: of API calls."""
 
     TOPIC: ClassVar[Topic] = Topic(name="account.v1", key="user_id", max_delay_ms=200)
 

@@ -23,17 +23,27 @@ def inner_contracts() -> dict[str, type[Record]]:
 
 
 def raw_source(name: str, kafka: str, group: str) -> list[str]:
-    """The messages of an outer topic as bytes, and view `<contract>_read`: its fields as text with what is wrong with them."""
+    """The messages of an outer topic as bytes, and view `<contract>_read`: its fields as text with what is wrong with them.
+
+    A value in an array that is unnested at once is computed once; the planner would else copy it to wherever it is named.
+    """
     contract = contracts()[name]
     options = kafka_options(contract.TOPIC, kafka) | START | {"properties.group.id": group, "format": "raw"}
     source = f"CREATE TEMPORARY TABLE {name}_raw (\n  `payload` BYTES,\n  {METADATA}\n) {with_clause(options)}"
-    fields = ",\n  ".join(f"JSON_VALUE(said, '$.{f.name}') AS `{f.name}`" for f in fields_of(contract))
+    names = [f.name for f in fields_of(contract)]
+    values = ",\n  ".join(f"JSON_VALUE(said, '$.{n}')" for n in names)
     texts = f"""CREATE TEMPORARY VIEW {name}_text AS
-SELECT payload, said IS JSON OBJECT AS is_object, kafka_partition, kafka_offset,
-  {fields}
-FROM (SELECT payload, DECODE(payload, 'UTF-8') AS said, kafka_partition, kafka_offset FROM {name}_raw)
-WHERE JSON_VALUE(said, '$.heartbeat') IS NULL"""
-    return [source, texts, f"CREATE TEMPORARY VIEW {name}_read AS\nSELECT *, {_problem(contract)} AS problem FROM {name}_text"]
+SELECT payload, is_object, kafka_partition, kafka_offset, {", ".join(f"`{n}`" for n in names)}
+FROM (
+  SELECT payload, said IS JSON OBJECT AS is_object, kafka_partition, kafka_offset, ARRAY[ROW(
+  {values})] AS fields
+  FROM (SELECT payload, DECODE(payload, 'UTF-8') AS said, kafka_partition, kafka_offset FROM {name}_raw)
+  WHERE JSON_VALUE(said, '$.heartbeat') IS NULL
+) CROSS JOIN UNNEST(fields) AS f({", ".join(f"`{n}`" for n in names)})"""
+    judged = f"""CREATE TEMPORARY VIEW {name}_read AS
+SELECT t.*, p.problem FROM (SELECT *, ARRAY[{_problem(contract)}] AS problems FROM {name}_text) AS t
+CROSS JOIN UNNEST(problems) AS p(problem)"""
+    return [source, texts, judged]
 
 
 def typed_source(name: str, kafka: str, group: str) -> str:

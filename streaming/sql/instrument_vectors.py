@@ -7,6 +7,8 @@ AGGREGATES = """MIN(price_e8) AS low_e8, MAX(price_e8) AS high_e8, COUNT(*) AS t
   SUM(CASE WHEN kind = 'trade' THEN COALESCE(quantity_e8, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END) AS quantity_e8,
   MAX(observed_at) AS observed_at, MIN(region) AS region"""
 
+EPOCH = "TIMESTAMP '1970-01-01 00:00:00'"
+
 
 def instrument_vectors(dialect: Dialect) -> str:
     """A bar speaks for (end - 1 s, end]; its moment is the last millisecond of its second, its id `<instrument>@<moment>`.
@@ -22,7 +24,7 @@ FROM ({_bars(dialect)})"""
 def _bars(dialect: Dialect) -> str:
     if dialect.streaming:
         return f"""SELECT instrument, {AGGREGATES}, window_time AS rowtime,
-  TIMESTAMPDIFF(SECOND, TIMESTAMP '1970-01-01 00:00:00', CAST(window_end AS TIMESTAMP(3))) * CAST(1000 AS BIGINT) - 1 AS event_time
+  TIMESTAMPDIFF(SECOND, {EPOCH}, CAST(window_end AS TIMESTAMP(3))) * CAST(1000 AS BIGINT) - 1 AS event_time
 FROM TABLE(TUMBLE(TABLE tick_row, DESCRIPTOR(rowtime), INTERVAL '1' SECOND))
 GROUP BY instrument, window_start, window_end, window_time"""
     return f"""SELECT instrument, {AGGREGATES}, TO_TIMESTAMP_LTZ(event_time / 1000 * 1000 + 999, 3) AS rowtime,

@@ -3,9 +3,11 @@
 from streaming.sql.dialect import Dialect
 
 TRADING = """CREATE TEMPORARY VIEW trading AS
-SELECT kind, order_id, user_id, instrument, side, amount_fen, quantity_e8, event_id, event_time, seq, rowtime FROM order_row
+SELECT kind, order_id, user_id, instrument, side, amount_fen, quantity_e8, event_id, event_time, seq, rowtime
+FROM order_row
 UNION ALL
-SELECT 'filled', order_id, user_id, instrument, side, amount_fen, quantity_e8, event_id, event_time, seq, rowtime FROM fill_row"""
+SELECT 'filled', order_id, user_id, instrument, side, amount_fen, quantity_e8, event_id, event_time, seq, rowtime
+FROM fill_row"""
 
 SORTABLE = "LPAD(CAST(`event_time` AS STRING), 15, '0') || group_id"
 

@@ -7,7 +7,7 @@ from schemas.conditions import sql_of
 from schemas.feature import Feature
 from streaming.sql.dialect import Dialect
 
-MARK = "MOD(`event_time`, 1000000007) * 31 + `seq`"
+MARK = "MOD(`event_time`, CAST(1000000007 AS BIGINT)) * CAST(31 AS BIGINT) + `seq`"
 """The number of one event in a window's checksum, as schemas.identity.event_mark."""
 
 
