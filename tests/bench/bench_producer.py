@@ -1,4 +1,4 @@
-"""How many events a second one process puts on the broker: `pytest tests/bench/bench_producer.py -m engine`, the figure is in `--junitxml`."""
+"""How many events a second one process puts on the broker (run with `--junitxml` to keep the figure)."""
 
 from collections.abc import Callable
 from time import perf_counter
