@@ -1,5 +1,6 @@
 """Finds the API key behind a text on every request, without asking the database each time."""
 
+from collections.abc import Callable
 from time import monotonic
 
 from anyio import to_thread
@@ -15,18 +16,27 @@ class Doorkeeper:
 
     def __init__(self, store: KeyStore) -> None:
         self.store = store
-        self.known: dict[str, tuple[float, ApiKey | None]] = {}
+        self.known: dict[tuple[str, str], tuple[float, ApiKey | None]] = {}
 
     async def find(self, key: str) -> ApiKey | None:
         """The live key that this text is, None when it is none."""
-        asked_at, found = self.known.get(key, (0.0, None))
+        return await self.asked(self.store.find, key)
+
+    async def by_id(self, key_id: str) -> ApiKey | None:
+        """The live key of this id, for whoever has shown its secret before."""
+        return await self.asked(self.store.by_id, key_id)
+
+    async def asked(self, question: Callable[[str], ApiKey | None], text: str) -> ApiKey | None:
+        """The remembered answer to a question, or a new one."""
+        name = (question.__name__, text)
+        asked_at, found = self.known.get(name, (0.0, None))
         if not asked_at or monotonic() - asked_at > REMEMBERED_S:
-            found = await to_thread.run_sync(self.store.find, key)
-            self.remember(key, found)
+            found = await to_thread.run_sync(question, text)
+            self.remember(name, found)
         return found
 
-    def remember(self, key: str, found: ApiKey | None) -> None:
+    def remember(self, name: tuple[str, str], found: ApiKey | None) -> None:
         """Keeps an answer; what is older than a moment goes when there are many."""
         if len(self.known) > 1000:
             self.known = {k: v for k, v in self.known.items() if monotonic() - v[0] <= REMEMBERED_S}
-        self.known[key] = (monotonic(), found)
+        self.known[name] = (monotonic(), found)

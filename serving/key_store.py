@@ -73,6 +73,10 @@ class KeyStore:
             return None
         return ApiKey(row.key_id, row.name, row.role, row.created_at, row.revoked_at)
 
+    def by_id(self, key_id: str) -> ApiKey | None:
+        """The unrevoked key of this id, for whoever has shown its secret before."""
+        return next((key for key in self.all() if key.key_id == key_id and key.revoked_at is None), None)
+
     def proves(self, key_id: str, secret: str, secret_hash: str) -> bool:
         """Whether a secret fits its hash; argon2 is slow by intent, so a secret once proven is remembered by a keyed digest."""
         digest = blake2b(f"{key_id}:{secret}".encode(), key=self.pepper).digest()

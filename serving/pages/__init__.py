@@ -1,0 +1,1 @@
+"""The pages that people read: live alerts, funnel, heatmap, health; in English and Chinese."""

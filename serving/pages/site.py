@@ -1,0 +1,52 @@
+"""The site: its pages, its login, its guards, over the same stores and answers as the API."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import nicegui
+from fastapi import FastAPI
+from fastapi.responses import FileResponse
+from nicegui import ui
+
+from schemas.catalogue import modules_of
+from schemas.settings import Settings
+from serving.guards import BodyLimit
+from serving.pages import screens
+from serving.pages.content_policy import ContentPolicy
+from serving.pages.gate import Gate
+from serving.pages.login import ROUTER
+from serving.pages.sessions import Sessions
+from serving.parts import opened
+
+STYLE = Path(__file__).with_name("style.css")
+FORM_BYTES = 16 << 10
+
+
+def create_site(s: Settings) -> FastAPI:
+    """The app that serves the pages at the addresses of the settings."""
+    sessions = Sessions(s.state_dir / "pages.secret")
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with opened(s) as parts:
+            app.state.parts = nicegui.app.state.parts = parts
+            yield
+
+    site = FastAPI(title="Weipan pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
+    site.state.sessions = sessions
+    site.include_router(ROUTER)
+    site.add_api_route("/style.css", style, include_in_schema=False)
+    modules_of(screens)
+    ui.run_with(
+        site, title="Weipan", favicon="📈", dark=None, tailwind=False, show_welcome_message=False, gzip_middleware_factory=None
+    )
+    site.add_middleware(Gate, sessions=sessions)
+    site.add_middleware(BodyLimit, max_bytes=FORM_BYTES)
+    site.add_middleware(ContentPolicy)
+    return site
+
+
+def style() -> FileResponse:
+    """The one stylesheet."""
+    return FileResponse(STYLE, media_type="text/css", headers={"Cache-Control": "no-cache"})

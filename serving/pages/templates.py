@@ -1,0 +1,49 @@
+"""Renders the pieces of HTML in `html/`; every value is escaped."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from schemas.settings import settings
+
+PIECES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("html")), autoescape=True, undefined=StrictUndefined,
+    trim_blocks=True, lstrip_blocks=True,
+)  # fmt: skip
+
+
+def render(piece: str, **values: Any) -> str:
+    """A piece of HTML with its values."""
+    return PIECES.get_template(piece).render(**values)
+
+
+def clock(ms: int, form: str = "%H:%M:%S") -> str:
+    """A moment in the reporting zone."""
+    return datetime.fromtimestamp(ms / 1000, ZoneInfo(settings().reporting_zone)).strftime(form)
+
+
+def duration(seconds: float | None) -> str:
+    """`3.2 s`, `4 min`, `5.1 h`, `2.0 d`; a dash where there is none."""
+    if seconds is None:
+        return "–"
+    for size, unit, digits in ((86_400, "d", 1), (3600, "h", 1), (60, "min", 0)):
+        if seconds >= size:
+            return f"{seconds / size:.{digits}f} {unit}"
+    return f"{seconds:.1f} s"
+
+
+def share(rate: float | None) -> str:
+    """A share in per cent; a dash where there is none."""
+    return "–" if rate is None else f"{rate * 100:.1f} %"
+
+
+def plain(values: Mapping[str, int | None]) -> str:
+    """`orders_1m = 31, fills_1h = –`."""
+    return ", ".join(f"{name} = {'–' if value is None else format(value, ',')}" for name, value in sorted(values.items()))
+
+
+PIECES.filters |= {"clock": clock, "duration": duration, "share": share, "plain": plain, "grouped": "{:,}".format}
