@@ -28,7 +28,7 @@ def start_session(name: str) -> SparkSession:
     """A session for whoever ends it himself; its clock is UTC and `lake` is its catalog of Iceberg tables."""
     chosen = settings()
     _make_room_for_catalog(chosen.lake_catalog_url)
-    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": "127.0.0.1"}
+    os.environ |= {"PYSPARK_PYTHON": sys.executable, "SPARK_LOCAL_IP": chosen.spark_driver}
     builder = SparkSession.builder.appName(name).master(chosen.spark_master)
     for key, value in (_engine_options(chosen) | _catalog_options(chosen)).items():
         builder = builder.config(key, value)
@@ -43,9 +43,10 @@ def _make_room_for_catalog(url: str) -> None:
 def _engine_options(chosen: Settings) -> dict[str, str]:
     return {
         "spark.driver.extraClassPath": f"{chosen.jars_dir}/spark/*",
+        "spark.executor.extraClassPath": f"{chosen.jars_dir}/spark/*",
         "spark.driver.memory": chosen.spark_memory,
-        "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": chosen.spark_driver,
+        "spark.driver.host": chosen.spark_driver,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.log.level": "WARN",

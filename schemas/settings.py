@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     kafka: str = "127.0.0.1:19092"
     kafka_controller: str = "127.0.0.1:19093"
+    kafka_replicas: int = 1
     flink: str = "127.0.0.1:18081"
     flink_rpc: str = "127.0.0.1:18082"
     clickhouse: str = "clickhouse://default@127.0.0.1:19000/weipan"
@@ -31,6 +32,7 @@ class Settings(BaseSettings):
     lake_catalog: str = ""
     lake_warehouse: str = ""
     database: str = ""
+    airflow_database: str = ""
 
     rules_dir: Path = ROOT / "streaming/rules"
 
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
     spark_master: str = "local[2]"
     spark_memory: str = "1g"
+    spark_driver: str = "127.0.0.1"
 
     @cached_property
     def lake_catalog_url(self) -> str:

@@ -14,7 +14,6 @@ PARTS = (
         command=("airflow", "api-server"),
         needs=("database",),
         ready="Application startup complete",
-        address="airflow",
         listens=("airflow",),
     ),
     Part(
@@ -31,7 +30,9 @@ PARTS = (
 def airflow_settings(s: Settings) -> dict[str, str]:
     """Airflow's own settings: our DAGs, its state beside ours, its pages at the address of the settings."""
     home = s.state_dir / "airflow"
+    database = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": s.airflow_database} if s.airflow_database else {}
     return {
+        **database,
         "AIRFLOW_HOME": str(home),
         "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
         "AIRFLOW__CORE__LOAD_EXAMPLES": "False",

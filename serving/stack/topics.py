@@ -78,7 +78,7 @@ def apply(bootstrap: str, replicas: int = 1) -> dict[str, list[str]]:
 
 def main() -> None:
     """Brings the topics of the configured broker to the contracts."""
-    done = apply(settings().kafka)
+    done = apply(settings().kafka, settings().kafka_replicas)
     print("topics: " + ", ".join(f"{len(names)} {what}" for what, names in done.items()))  # noqa: T201
 
 
