@@ -14,10 +14,10 @@ TABLE = staged_table("link")
 
 def links(spark: SparkSession, day: str) -> str:
     """Versions are sent before the groups are kept, so that a run that broke off is made up for by the next one."""
-    groups = groups_as_of(spark, day).withColumn("day", f.lit(day)).cache()
+    groups = groups_as_of(spark, day).cache()
     newest = spark.table(TABLE).agg(f.max("day")).collect()[0][0]
     sent = produce(link_versions(groups, groups_on(spark, newest))) if newest is None or newest <= day else 0
-    groups.coalesce(1).writeTo(TABLE).overwrite(f.col("day") == day)
+    groups.withColumn("day", f.lit(day)).coalesce(1).writeTo(TABLE).overwrite(f.col("day") == day)
     return f"{groups.count()} linked users, {sent} versions"
 
 

@@ -1,6 +1,7 @@
 """Rebuilds every view of a day in one Spark session: groups, profiles, heatmaps, funnels, each with its own gate."""
 
 from collections.abc import Callable
+from time import monotonic
 
 from pyspark.sql import SparkSession
 
@@ -19,8 +20,9 @@ def views(spark: SparkSession, day: str) -> str:
     """A view whose gate fails keeps what it showed and stops no other; all failures are told at the end."""
     failures: list[Failure] = []
     for view in VIEWS:
+        started = monotonic()
         try:
-            say(view(spark, day))
+            say(f"{view(spark, day)} ({monotonic() - started:.1f} s)")
         except GateFailed as refused:
             failures += refused.failures
     if failures:

@@ -1,0 +1,37 @@
+"""Every night, for the day that ended: find conflicts, rebuild the views, keep the events, compare alerts with a replay."""
+
+import sys
+from datetime import datetime
+
+from airflow.providers.standard.operators.bash import BashOperator
+from airflow.sdk import DAG, Param
+from airflow.timetables.trigger import CronTriggerTimetable
+
+from schemas.settings import ROOT, settings
+
+ZONE = settings().reporting_zone
+DAY = f"{{{{ params.day or dag_run.run_after.in_timezone('{ZONE}').subtract(days=1).to_date_string() }}}}"
+
+
+def job(module: str) -> BashOperator:
+    """One job of a room, for the day of the run; its exit code decides over what depends on it, and over nothing else."""
+    command = f"{sys.executable} -m {module} --day {DAY}"
+    return BashOperator(task_id=module.rsplit(".", 1)[1], bash_command=command, cwd=str(ROOT), append_env=True)
+
+
+with DAG(
+    "daily",
+    schedule=CronTriggerTimetable("10 0 * * *", timezone=ZONE),
+    start_date=datetime(2026, 1, 1),  # noqa: DTZ001 - the timetable knows its zone
+    catchup=False,
+    max_active_runs=1,
+    max_active_tasks=1,
+    params={"day": Param(None, type=["null", "string"], format="date", description="reporting day, yesterday unless given")},
+) as daily:
+    deduplicate = job("batch.jobs.deduplicate")
+    views = job("batch.jobs.views")
+    publish_events = job("batch.jobs.publish_events")
+    replay = job("streaming.replay")
+    reconcile = job("batch.jobs.reconcile")
+    deduplicate >> [views, publish_events, replay]
+    replay >> reconcile
