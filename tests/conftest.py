@@ -121,3 +121,34 @@ def lake(stack_env: Settings) -> Settings:
     """Settings of a created, empty Iceberg lake."""
     finished("batch.jobs.create_lake")
     return stack_env
+
+
+@pytest.fixture(scope="session")
+def demo_key(stack_env: Settings) -> str:
+    """An API key that may do everything."""
+    finished("serving.keys", "demo")
+    return (stack_env.state_dir / "demo.key").read_text().strip()
+
+
+@pytest.fixture(scope="session")
+def online_store(stack_env: Settings, kafka: str, redis_url: str) -> Iterator[str]:  # noqa: ARG001
+    """The address of the redis-server that the online store keeps filled."""
+    child = started(stack_env, "serving.online_store")
+    yield redis_url
+    child.end()
+
+
+@pytest.fixture(scope="session")
+def api(stack_env: Settings, kafka: str, redis_url: str, warehouse: str) -> Iterator[str]:  # noqa: ARG001
+    """The address of the API over a real broker, online store and warehouse."""
+    child = started(stack_env, "serving.api")
+    yield stack_env.api
+    child.end()
+
+
+@pytest.fixture(scope="session")
+def pages(stack_env: Settings, kafka: str, redis_url: str, warehouse: str) -> Iterator[str]:  # noqa: ARG001
+    """The address of the pages over a real broker, online store and warehouse."""
+    child = started(stack_env, "serving.pages")
+    yield stack_env.pages
+    child.end()

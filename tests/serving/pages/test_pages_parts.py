@@ -1,0 +1,157 @@
+import asyncio
+import re
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from schemas.catalogue import page_catalogue
+from serving.answers.alerts import EXAMPLE, AlertAnswer, AlertFilter
+from serving.answers.heatmaps import CellAnswer
+from serving.pages.alert_rows import row_of
+from serving.pages.board import SHOWN, Board
+from serving.pages.content_policy import ContentPolicy
+from serving.pages.drawing import element_shares, heat, patches
+from serving.pages.login import local
+from serving.pages.reader import Preferences
+from serving.pages.sessions import Sessions
+from serving.pages.templates import PIECES, duration
+from serving.pages.words import BOTH, WORDS
+
+ALERT = AlertAnswer.model_validate(EXAMPLE)
+
+
+def alert(alert_id: str, revision: int = 0, **changes: object) -> AlertAnswer:
+    return ALERT.model_copy(update={"alert_id": alert_id, "revision": revision, **changes})
+
+
+class Feed:
+    def __init__(self) -> None:
+        self.ring: list[SimpleNamespace] = []
+
+    @property
+    def next(self) -> int:
+        return len(self.ring)
+
+    def since(self, offset: int) -> list[SimpleNamespace]:
+        return self.ring[offset:]
+
+    def bring(self, *alerts: AlertAnswer) -> None:
+        self.ring += [SimpleNamespace(alert=each) for each in alerts]
+
+
+def board(feed: Feed, wanted: AlertFilter | None = None) -> Board:
+    return Board(feed, None, wanted or AlertFilter())  # type: ignore[arg-type]
+
+
+def test_a_redelivered_alert_is_shown_once_and_a_correction_replaces_it() -> None:
+    feed = Feed()
+    shown = board(feed)
+    feed.bring(alert("a"), alert("a"), alert("b"))
+    assert [[each.alert_id for each in part] for part in shown.follow()[:2]] == [["a", "b"], []]
+    feed.bring(alert("a"), alert("a", 1, status="withdrawn"), alert("b"))
+    added, changed, _ = shown.follow()
+    assert added == []
+    assert [(each.alert_id, each.status) for each in changed] == [("a", "withdrawn")]
+
+
+def test_the_board_shows_only_what_is_wanted_and_counts_what_waits() -> None:
+    feed = Feed()
+    shown = board(feed, AlertFilter(severities=("critical",)))
+    feed.bring(alert("a"), alert("b", severity="critical"))
+    assert shown.waiting() == 1
+    assert [each.alert_id for each in shown.follow()[0]] == ["b"]
+    assert shown.waiting() == 0
+
+
+def test_the_oldest_rows_make_room() -> None:
+    feed = Feed()
+    shown = board(feed)
+    feed.bring(*(alert(str(number)) for number in range(SHOWN + 3)))
+    assert shown.follow()[2] == ["0", "1", "2"]
+    assert len(shown.newest_first()) == SHOWN
+
+
+def test_a_row_speaks_the_readers_language() -> None:
+    english, chinese = row_of(ALERT, Preferences("en", None)), row_of(ALERT, Preferences("zh", None))
+    assert (english["what"], english["severity"]) == (ALERT.sentence_en, "high")
+    assert (chinese["what"], chinese["severity"]) == (ALERT.sentence_zh, "高")
+    assert english["time"] == "01-31 16:00:00"
+
+
+def cell(element: str, clicks: int, x: int = 0, y: int = 0) -> CellAnswer:
+    place = {"cell_x": x, "cell_y": y, "page_x_milli": 0, "page_y_px": 0}
+    return CellAnswer(page_version="1", element=element, clicks=clicks, users=9, **place)
+
+
+def test_a_cell_is_drawn_at_its_place_inside_its_element_the_hottest_on_top() -> None:
+    layout = page_catalogue()["trade"]
+    buy = layout.element("buy_button")
+    drawn = patches(layout, [cell("buy_button", 50, 19, 10), cell("chart", 5), cell("gone", 99)])
+    assert [patch.cell.element for patch in drawn] == ["chart", "buy_button"]
+    hottest = drawn[-1]
+    assert (hottest.x, hottest.y) == pytest.approx((buy.x_px + buy.width_px * 19 / 20, buy.y_px + buy.height_px / 2))
+    assert (hottest.heat, drawn[0].heat) == (1.0, 0.0)
+    assert heat(3, 3, 3) == 1.0
+
+
+def test_elements_are_ranked_by_their_share() -> None:
+    shares = element_shares(
+        page_catalogue()["trade"], [cell("chart", 25), cell("buy_button", 50), cell("buy_button", 25, 1)], "zh"
+    )
+    assert [(each.label, each.clicks, each.share) for each in shares] == [("买涨", 75, 0.75), ("价格图", 25, 0.25)]
+
+
+def test_every_click_of_a_layout_lies_on_its_page() -> None:
+    for layout in page_catalogue().values():
+        names = [element.name for element in layout.elements]
+        assert len(names) == len(set(names)), layout.name
+        for element in layout.elements:
+            x_milli, y_px = element.place(1000, 1000)
+            assert x_milli <= 1000
+            assert y_px <= layout.height_px
+
+
+def test_every_word_is_said_in_both_languages_and_every_piece_finds_its_words() -> None:
+    assert all(english and chinese for english, chinese in BOTH.values())
+    for name in PIECES.list_templates():
+        source = (Path("serving/pages/html") / name).read_text()
+        for word in re.findall(r"words\.(\w+)|words\['(\w+)'\]", source):
+            assert (word[0] or word[1]) in WORDS["en"], f"{name}: {word}"
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(None, "–"), (3.25, "3.2 s"), (59.9, "59.9 s"), (60, "1 min"), (7200, "2.0 h")])
+def test_durations_are_short(seconds: float | None, shown: str) -> None:
+    assert duration(seconds) == shown
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "https://evil.example", "/\\evil.example", ""])
+def test_the_login_leads_only_into_this_site(path: str) -> None:
+    assert local(path) == "/"
+    assert local("/funnel?day=2026-01-31") == "/funnel?day=2026-01-31"
+
+
+def test_a_session_outlives_a_restart_and_cannot_be_forged(tmp_path: Path) -> None:
+    cookie = Sessions(tmp_path / "secret").cookie_for("k1")
+    assert Sessions(tmp_path / "secret").key_id_in(cookie) == "k1"
+    assert Sessions(tmp_path / "other").key_id_in(cookie) is None
+    assert Sessions(tmp_path / "secret").key_id_in(cookie + "x") is None
+
+
+def test_every_script_of_a_page_carries_the_nonce_of_its_own_header() -> None:
+    sent: list[dict[str, object]] = []
+
+    async def page(scope: object, receive: object, send: object) -> None:  # noqa: ARG001
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/html")]})  # type: ignore[operator]
+        for body, more in ((b"<scr", True), (b'ipt>1</script><script type="module">', False)):
+            await send({"type": "http.response.body", "body": body, "more_body": more})  # type: ignore[operator]
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    asyncio.run(ContentPolicy(page)({"type": "http"}, None, send))  # type: ignore[arg-type]
+    headers = dict(sent[0]["headers"])  # type: ignore[call-overload]
+    nonce = re.search(rb"'nonce-([^']+)'", headers[b"content-security-policy"])
+    assert nonce
+    assert sent[1]["body"] == b'<script nonce="%b">1</script><script nonce="%b" type="module">' % (nonce[1], nonce[1])
+    assert headers[b"content-length"] == str(len(sent[1]["body"])).encode()  # type: ignore[arg-type]
