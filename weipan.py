@@ -14,7 +14,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "simulate": (("streaming.simulator",), "a seeded trading platform: live | history [--speed N]"),
     "import": (("streaming.importers",), "public data: binance|clickstream|retail FILE [--speed N]"),
     "dead-letters": (("serving.dead_letters",), "messages that were refused: list | show | replay"),
-    "batch": (("batch.daily", "--day"), "the daily batch of one reporting day: DAY"),
+    "batch": (("batch.first_run", "--day"), "the daily batch of one reporting day: DAY"),
     "detect": (("streaming.replay",), "run the detectors over archived events [--day DAY]"),
 }
 

@@ -74,7 +74,8 @@ def main() -> None:
         sys.stdout.write(f"{watch_until_interrupted(s)}\n")
     finally:
         if not was_up:
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
+            for number in (signal.SIGINT, signal.SIGTERM):
+                signal.signal(number, signal.SIG_IGN)
             stop(s.state_dir)
             sys.stdout.write("everything is down; the state is kept, a second start resumes on it\n")
 

@@ -14,6 +14,8 @@ State = Literal["elsewhere", "waiting", "starting", "ready", "running", "done", 
 SETTLED: tuple[State, ...] = ("elsewhere", "ready", "done")
 FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
+LONGEST_JOB_PAUSE_S = 120.0
+"""A job that fails again and again, a refused batch for one, must not keep the machine busy."""
 STEADY_S = 30.0
 """A part that served this long starts again with the shortest pause."""
 
@@ -87,7 +89,7 @@ class Keeper:
         self.last_error = f"{how_it_ended(code)}: {child.tail.last_line}"
         self.restarts += 1
         self._not_before = now + self._pause_s
-        self._pause_s = min(2 * self._pause_s, LONGEST_PAUSE_S)
+        self._pause_s = min(2 * self._pause_s, LONGEST_JOB_PAUSE_S if self.part.once else LONGEST_PAUSE_S)
         return self._become("died", now)
 
     def _become(self, state: State, now: float) -> None:

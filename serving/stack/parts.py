@@ -47,7 +47,7 @@ def engines() -> tuple[Part, ...]:
 def speed() -> tuple[Part, ...]:
     """The live path: from the simulated platform to the alerts and features that people and the platform see."""
     return (
-        Part(name="submitter", command=("streaming.submitter",), needs=("topics", "jobmanager")),
+        Part(name="submitter", command=("streaming.submitter",), needs=("topics", "jobmanager"), ready_within_s=600),
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
         Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
         Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis")),

@@ -19,8 +19,8 @@ ROOT = Path(weipan.__file__).parent
         ("up --wait 60", "serving.stack.up --wait 60"),
         ("logs broker -f", "serving.stack.logs broker -f"),
         ("import binance a.gz --speed 10", "streaming.importers binance a.gz --speed 10"),
-        ("batch 2026-01-01", "batch.daily --day 2026-01-01"),
-        ("batch --help", "batch.daily --help"),
+        ("batch 2026-01-01", "batch.first_run --day 2026-01-01"),
+        ("batch --help", "batch.first_run --help"),
         ("dead-letters list", "serving.dead_letters list"),
     ],
 )

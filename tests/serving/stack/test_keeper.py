@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from serving.stack.keeper import LONGEST_PAUSE_S, Keeper, how_it_ended
+from serving.stack.keeper import LONGEST_JOB_PAUSE_S, LONGEST_PAUSE_S, Keeper, how_it_ended
 from serving.stack.part import Part
 
 
@@ -72,6 +72,10 @@ def deaths(keeper: Keeper, number: int, start: float) -> list[float]:
 
 def test_pauses_double_up_to_the_longest(tmp_path: Path) -> None:
     assert deaths(keeper_of(tmp_path), 7, 0) == [0.5, 1, 2, 4, 8, LONGEST_PAUSE_S, LONGEST_PAUSE_S]
+
+
+def test_a_job_that_fails_again_and_again_is_left_longer(tmp_path: Path) -> None:
+    assert deaths(keeper_of(tmp_path, once=True), 10, 0)[-3:] == [64, LONGEST_JOB_PAUSE_S, LONGEST_JOB_PAUSE_S]
 
 
 def test_a_part_that_served_steadily_starts_again_with_the_shortest_pause(tmp_path: Path) -> None:
