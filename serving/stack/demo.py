@@ -64,7 +64,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="weipan demo", description=__doc__)
     parser.add_argument("part", nargs="*", help="only these and what they need; none: all")
     arguments = parser.parse_args()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
     s = settings()
     was_up = holder(s.state_dir) is not None
     try:

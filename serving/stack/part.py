@@ -12,6 +12,7 @@ class Part:
     """One line of the table of parts.
 
     command: arguments of `python -m`; needs: parts that must serve, or be done, before it starts;
+    after: parts that get the machine first, where they run at all, so that the first alert comes soon;
     ready: the line of its log (a pattern) that says it serves; once: a job that ends, not a server;
     done_key: a job that was done under this key in the kept state is not done again, None means at every start;
     address: the setting that says where it lives, so that another machine's is not started here;
@@ -21,6 +22,7 @@ class Part:
     name: str
     command: tuple[str, ...]
     needs: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
     ready: str = "^ready"
     once: bool = False
     done_key: str | None = None

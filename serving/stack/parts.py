@@ -40,20 +40,33 @@ def engines() -> tuple[Part, ...]:
             ready=flink_cluster.READY["taskmanager"],
             address="flink",
         ),
-        Part(name="lake", command=("batch.jobs.create_lake",), once=True, done_key=contracts_key()),
+        Part(
+            name="lake",
+            command=("batch.jobs.create_lake",),
+            after=("taskmanager", "simulator", "loader"),
+            once=True,
+            done_key=contracts_key(),
+        ),
     )
 
 
 def speed() -> tuple[Part, ...]:
     """The live path: from the simulated platform to the alerts and features that people and the platform see."""
     return (
-        Part(name="submitter", command=("streaming.submitter",), needs=("topics", "jobmanager"), ready_within_s=600),
+        Part(
+            name="submitter",
+            command=("streaming.submitter",),
+            needs=("topics", "jobmanager", "taskmanager"),
+            ready_within_s=600,
+        ),
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
         Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
         Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis")),
         Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics",)),
         Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
-        Part(name="pages", command=("serving.pages",), needs=("api",), address="pages", listens=("pages",)),
+        Part(
+            name="pages", command=("serving.pages",), needs=("api",), after=("simulator",), address="pages", listens=("pages",)
+        ),
     )
 
 

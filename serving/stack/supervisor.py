@@ -51,7 +51,12 @@ class Supervisor:
     def step(self, now: float) -> None:
         """Looks after each part once."""
         for keeper in self.keepers.values():
-            keeper.step(now, all(self.keepers[need].is_settled for need in keeper.part.needs))
+            keeper.step(now, self.may_start(keeper.part))
+
+    def may_start(self, part: Part) -> bool:
+        """Whether what it needs, and what goes before it, serves or is done."""
+        before = [*part.needs, *(name for name in part.after if name in self.keepers)]
+        return all(self.keepers[name].is_settled for name in before)
 
     def end(self) -> None:
         """Ends first what nothing needs any more, then what that needed; softly, and by force when time is up."""

@@ -50,6 +50,12 @@ def test_parts_start_in_order_and_each_log_holds_what_its_part_said(
     assert {part.name: part.rss_mb > 5 for part in stack.status().parts} == {"back": True, "once": False, "front": True}
 
 
+def test_a_part_lets_others_go_first_but_does_not_need_them(tmp_path: Path) -> None:
+    polite = Part(name="polite", command=("this",), once=True, after=("first", "elsewhere"))
+    assert not Supervisor([server("first"), polite], Settings(state_dir=tmp_path)).may_start(polite)
+    assert Supervisor([polite], Settings(state_dir=tmp_path)).may_start(polite)
+
+
 def test_a_killed_part_is_named_and_comes_back_as_another_process(stack: Supervisor, until: Callable[..., None]) -> None:
     until(lambda: settled(stack))
     first = stack.keepers["back"].child.pid
