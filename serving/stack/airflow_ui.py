@@ -3,6 +3,7 @@
 import os
 import sys
 
+from schemas.airflow_environment import airflow_environment
 from schemas.settings import ROOT, Settings, port_of, settings
 from serving.stack.part import Part, host_of
 from serving.stack.supervisor import supervise
@@ -27,17 +28,11 @@ PARTS = (
 """Not `airflow standalone`: that serves logs on every address of the machine."""
 
 
-def airflow_settings(s: Settings) -> dict[str, str]:
-    """Airflow's own settings: our DAGs, its state beside ours, its pages at the address of the settings."""
-    home = s.state_dir / "airflow"
-    database = {"AIRFLOW__DATABASE__SQL_ALCHEMY_CONN": s.airflow_database} if s.airflow_database else {}
+def pages_environment(s: Settings) -> dict[str, str]:
+    """What the pages need beside what every Airflow command needs: where they are, and how many tasks run at once."""
     return {
-        **database,
-        "AIRFLOW_HOME": str(home),
-        "AIRFLOW__CORE__DAGS_FOLDER": str(ROOT / "dags"),
-        "AIRFLOW__CORE__LOAD_EXAMPLES": "False",
         "AIRFLOW__CORE__PARALLELISM": "2",
-        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": str(home / "passwords.json"),
+        "AIRFLOW__CORE__SIMPLE_AUTH_MANAGER_PASSWORDS_FILE": f"{s.state_dir}/airflow/passwords.json",
         "AIRFLOW__CORE__EXECUTION_API_SERVER_URL": f"{s.airflow}/execution/",
         "AIRFLOW__API__BASE_URL": s.airflow,
         "AIRFLOW__API__HOST": host_of(s.airflow),
@@ -49,7 +44,7 @@ def airflow_settings(s: Settings) -> dict[str, str]:
 def main() -> None:
     """Keeps Airflow's processes running; says where its pages are and where their password is."""
     s = settings()
-    os.environ.update(airflow_settings(s))
+    os.environ.update(airflow_environment(s) | pages_environment(s))
     home = s.state_dir / "airflow"
     sys.stdout.write(f"pages {s.airflow} (user admin, password in {home}/passwords.json), logs in {home}/logs\n")
     sys.stdout.flush()

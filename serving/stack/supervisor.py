@@ -20,9 +20,9 @@ from serving.stack.status import PartStatus, Status, write_status
 
 TICK_S = 0.2
 STATUS_S = 1.0
-SOFT_END_S = 5.0
+SOFT_END_S = 4.0
 """After this long, parts are asked to end even while others that need them still run."""
-HARD_END_S = 10.0
+HARD_END_S = 8.0
 """After this long, whatever still runs is ended by force."""
 
 
@@ -61,17 +61,21 @@ class Supervisor:
     def end(self) -> None:
         """Ends first what nothing needs any more, then what that needed; softly, and by force when time is up."""
         began = time.monotonic()
-        while any(not keeper.is_gone() for keeper in self.keepers.values()):
-            spent = time.monotonic() - began
-            for keeper in self.keepers.values():
-                if spent > HARD_END_S:
-                    keeper.force_end()
-                elif keeper.state != "stopped" and (spent > SOFT_END_S or not self.is_needed(keeper)):
+        while running := [keeper for keeper in self.keepers.values() if not keeper.is_gone()]:
+            if time.monotonic() - began > HARD_END_S:
+                self._force(running)
+            for keeper in running:
+                if keeper.state != "stopped" and (time.monotonic() - began > SOFT_END_S or not self.is_needed(keeper)):
                     keeper.ask_to_end(time.monotonic())
             time.sleep(TICK_S / 4)
         for keeper in self.keepers.values():
             keeper.force_end()
             keeper.ask_to_end(time.monotonic())
+
+    def _force(self, running: list[Keeper]) -> None:
+        sys.stderr.write(f"ended by force: {', '.join(keeper.part.name for keeper in running)}\n")
+        for keeper in running:
+            keeper.force_end()
 
     def is_needed(self, keeper: Keeper) -> bool:
         """Whether a part that still runs needs this one, itself or through others."""
