@@ -33,12 +33,20 @@ def tuple_of(record: Record) -> tuple[Any, ...]:
     return tuple(getattr(record, field.name) for field in fields(record))
 
 
+def too_wide(record: Record) -> Problem | None:
+    """The number that no column holds: JSON numbers have no end, the lake and the warehouse have 64 bits."""
+    for name, number in _numbers(record):
+        if not -(2**63) <= number < 2**63:
+            return Problem("out_of_range", name, str(number)[:200], "a whole number of 64 bits")
+    return None
+
+
 def _record_of(message: Any, now_ms: int) -> Record | None:
     payload = message.value or b""
     if b'"heartbeat"' in payload and heartbeat_in(payload):
         return None
     record, problem = judge(LOADED[message.topic], payload)
-    problem = problem or (_too_wide(record) if record else None)
+    problem = problem or (too_wide(record) if record else None)
     if not problem:
         return record
     log.warning("dead letter %s-%d-%d: %s", message.topic, message.partition, message.offset, problem)
@@ -58,14 +66,6 @@ def _letter(message: Any, payload: bytes, problem: Problem, now_ms: int) -> Dead
         recorded_at=now_ms,
         payload_latin1=payload.decode("latin-1"),
     )
-
-
-def _too_wide(record: Record) -> Problem | None:
-    """JSON numbers have no end, a column of the warehouse and the lake has 64 bits."""
-    for name, number in _numbers(record):
-        if not -(2**63) <= number < 2**63:
-            return Problem("out_of_range", name, str(number)[:200], "a whole number of 64 bits")
-    return None
 
 
 def _numbers(record: Record) -> Iterator[tuple[str, int]]:

@@ -23,8 +23,8 @@ class Migration:
 
     @property
     def checksum(self) -> str:
-        """Tells whether the file is still what was applied."""
-        return sha256(self.sql.encode()).hexdigest()
+        """Tells whether the statements are still those that were applied; comments may be bettered."""
+        return sha256(";".join(self.statements).encode()).hexdigest()
 
     @property
     def statements(self) -> list[str]:

@@ -1,5 +1,5 @@
--- One row an alert, whatever its corrections: the highest revision wins, also over one that is delivered again. Read with FINAL;
--- a page of alerts by time first picks the ids from the few columns it filters by. Withdrawn alerts stay, with their status.
+-- One row an alert, whatever its corrections: the highest revision wins, also over one that is delivered again. Read with FINAL.
+-- Withdrawn alerts stay, with their status.
 
 CREATE TABLE IF NOT EXISTS alert_v1 (
     `alert_id` String,

@@ -33,7 +33,11 @@ def test_only_what_is_missing_is_applied() -> None:
 
 def test_a_changed_file_is_refused() -> None:
     with pytest.raises(MigrationError, match=r"^migration=0001_first: its file has changed since it was applied"):
-        missing([FIRST], {FIRST.name: Migration(FIRST.name, FIRST.sql + " ").checksum})
+        missing([FIRST], {FIRST.name: Migration(FIRST.name, FIRST.sql.replace("UInt8", "UInt16")).checksum})
+
+
+def test_a_comment_may_be_bettered() -> None:
+    assert missing([FIRST], {FIRST.name: Migration(FIRST.name, "-- better\n" + FIRST.sql).checksum}) == []
 
 
 def test_a_lost_file_is_refused() -> None:
