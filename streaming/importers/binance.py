@@ -7,18 +7,16 @@ receive time.
 
 import json
 from collections.abc import Iterable, Iterator
-from decimal import Decimal, InvalidOperation
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
+from streaming.importers.cells import e8
 from streaming.importers.imported import Imported, LeftOut, Outcomes
 from streaming.importers.opened import opened
 
 PROBE_LINES = 2_000
 """How many lines are looked at to learn how the two clocks differ."""
-
-E8 = 100_000_000
 
 
 def read(path: Path) -> Outcomes:
@@ -40,7 +38,7 @@ def _outcome(number: int, line: str, behind_ms: int) -> Imported | LeftOut:
     try:
         received_ms, message = _parted(line)
         return _tick(message, received_ms, behind_ms) or LeftOut(number, "other_message", str(message.get("stream")), bad=False)
-    except (ValueError, InvalidOperation) as broken:
+    except (ValueError, RecursionError) as broken:
         return LeftOut(number, "malformed", str(broken))
     except KeyError as missing:
         return LeftOut(number, "missing_field", f"{missing}: must be there")
@@ -53,6 +51,8 @@ def _parted(line: str) -> tuple[int, dict[str, Any]]:
     message = json.loads(text)
     if not isinstance(message, dict):
         raise TypeError(f"message={text[:50].strip()}: must be an object")
+    if not isinstance(message.get("data", {}), dict):
+        raise TypeError(f"data={str(message['data'])[:50]}: must be an object")
     return int(received_ns) // 1_000_000, message
 
 
@@ -87,15 +87,7 @@ def _distances(lines: Iterable[str]) -> Iterator[int]:
         try:
             received_ms, message = _parted(line)
             told = _told_ms(message["data"])
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
             continue  # a broken line is reported when its turn comes
         if told is not None:
             yield received_ms - told
-
-
-def e8(text: str) -> int:
-    """A decimal number in hundred-millionths; ValueError when it is not above zero or finer than that."""
-    value = Decimal(text) * E8
-    if not value.is_finite() or value <= 0 or value != int(value):
-        raise ValueError(f"number={text}: above zero with at most 8 decimals")
-    return int(value)

@@ -1,6 +1,7 @@
 """The prices of one instrument over time: a piece of market, real or made, that is played again and again without a seam."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -46,13 +47,19 @@ class Feed:
 
     def mid(self, at_ms: Ints) -> Ints:
         """The newest mid quote at or before each moment; before a round's first quote it is the last of the round before."""
-        quotes = np.flatnonzero(self.is_quote)
+        quoted_at, quoted = self._quotes
         number, inside = np.divmod(at_ms, self.length_ms)
-        place = np.searchsorted(self.at_ms[quotes], inside, side="right") - 1
+        place = np.searchsorted(quoted_at, inside, side="right") - 1
         number = np.where(place < 0, number - 1, number)
-        return self._mirror(self.price_e8[quotes[place]], number % 2 == 1)
+        return self._mirror(quoted[place], number % 2 == 1)
+
+    @cached_property
+    def _quotes(self) -> tuple[Ints, Ints]:
+        return self.at_ms[self.is_quote], self.price_e8[self.is_quote]
 
     def _mirror(self, price: Ints, where: NDArray[np.bool_]) -> Ints:
-        quotes = self.price_e8[self.is_quote]
-        turned = np.rint(float(quotes[0]) * (float(quotes[-1]) / np.where(price > 0, price, quotes[0])))
+        if not where.any():
+            return price
+        quoted = self._quotes[1]
+        turned = np.rint(float(quoted[0]) * (float(quoted[-1]) / np.where(price > 0, price, quoted[0])))
         return np.where(where, turned.astype(np.int64), price)

@@ -50,10 +50,11 @@ class Wish:
 
 
 class Play:
-    """One run. start_ms: when it begins by the wall clock, which is also the beginning of its simulated time."""
+    """One run. start_ms: the beginning of its simulated time; by the wall clock it begins at the first call of `due`."""
 
     def __init__(self, wish: Wish, s: Settings, start_ms: int) -> None:
-        self._wish, self.start_ms = wish, start_ms
+        self._wish, self.start_ms, self._began_ms = wish, start_ms, start_ms
+        self._begun = False
         self.source = f"sim-{start_ms}"
         market = live_market(wish.seed, start_ms, s.market_capture)
         rate = _fit(market, wish.rate)
@@ -67,11 +68,13 @@ class Play:
 
     def wall_ms(self, at_ms: int) -> int:
         """The wall clock's time of a simulated moment."""
-        return self.start_ms + round((at_ms - self.start_ms) / self._wish.speed)
+        return self._began_ms + round((at_ms - self.start_ms) / self._wish.speed)
 
     def due(self, wall_ms: int) -> list[Row]:
         """Everything that is to be sent by now, in the order of observation, with wall times."""
-        simulated = self.start_ms + (wall_ms - self.start_ms) * self._wish.speed
+        if not self._begun:
+            self._begun, self._began_ms = True, wall_ms
+        simulated = self.start_ms + (wall_ms - self._began_ms) * self._wish.speed
         while self._until_ms < simulated + HEADSTART_MS * self._wish.speed:
             self._next_block()
         rows = []

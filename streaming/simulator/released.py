@@ -1,6 +1,6 @@
 """Puts planned rows in order: by the time they happen to be numbered, by the time they are observed to be sent."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from heapq import heappop, heappush
 from itertools import count
 from typing import Any
@@ -11,17 +11,15 @@ from streaming.simulator.arrow_rows import LABEL
 from streaming.simulator.scene import Tables
 
 
-@dataclass(order=True)
+@dataclass
 class Row:
     """One event. due_ms: when it is observed; label: number of the anomaly it belongs to; fault: what is wrong with it."""
 
-    at_ms: int
-    place: int
-    due_ms: int = field(compare=False)
-    contract: str = field(compare=False)
-    fields: dict[str, Any] = field(compare=False)
-    label: int | None = field(compare=False)
-    fault: str | None = field(compare=False, default=None)
+    due_ms: int
+    contract: str
+    fields: dict[str, Any]
+    label: int | None
+    fault: str | None = None
 
 
 class Queue:
@@ -29,7 +27,7 @@ class Queue:
 
     def __init__(self, source: str, start_ms: int) -> None:
         self._source, self._start_ms, self._places = source, start_ms, count()
-        self._rows: list[Row] = []
+        self._rows: list[tuple[int, int, Row]] = []  # by moment, then in the order of planning
         self._seq = count(1)
 
     def add(self, tables: Tables) -> None:
@@ -38,13 +36,13 @@ class Queue:
             for planned in rows.filter(pa.compute.greater_equal(rows["event_time"], self._start_ms)).to_pylist():
                 told = {name: value for name, value in planned.items() if value is not None}
                 at, due, label = told["event_time"], told.pop("observed_at"), told.pop(LABEL, None)
-                heappush(self._rows, Row(at, next(self._places), due, contract, told, label))
+                heappush(self._rows, (at, next(self._places), Row(due, contract, told, label)))
 
     def until(self, end_ms: int) -> list[Row]:
         """The rows that happen before a moment, numbered."""
         released = []
-        while self._rows and self._rows[0].at_ms < end_ms:
-            row = heappop(self._rows)
+        while self._rows and self._rows[0][0] < end_ms:
+            row = heappop(self._rows)[2]
             seq = next(self._seq)
             row.fields |= {"seq": seq, "event_id": f"{self._source}-{seq}"}
             released.append(row)
