@@ -4,17 +4,17 @@ from collections.abc import Iterator
 
 from pyspark.sql import DataFrame, SparkSession
 
-from batch.conflicts import conflicts_on, remember
+from batch.conflicts import conflicts_on, contracts_with_doubles, remember
 from batch.console import say
 from batch.job import run_for_day
-from batch.lake import archived_contracts, outside_contracts
+from batch.lake import archived_contracts
 from batch.producing import now_ms, produce
 from schemas.events.dead_letter import DeadLetter
 
 
 def deduplicate(spark: SparkSession, day: str) -> str:
     """Judges every contract's ids of the day; a second run sends the same letters by the same ids."""
-    lost = sum(_judge(spark, name, day) for name in outside_contracts())
+    lost = sum(_judge(spark, name, day) for name in contracts_with_doubles(spark, day))
     return f"{lost} conflicting duplicates"
 
 

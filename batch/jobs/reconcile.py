@@ -36,7 +36,9 @@ def _pending(spark: SparkSession, day: str) -> DataFrame:
     told = told_of(spark, day)
     before = told.select("alert_id", content(told).alias("told"), f.expr("status = 'withdrawn'").alias("gone"), "revision")
     rows = after.drop("revision").withColumn("says", content(after)).join(before, "alert_id", "left")
-    return rows.where("told IS NULL OR told <> says OR gone <> (status = 'withdrawn')")
+    return rows.where(
+        "CASE WHEN told IS NULL THEN status <> 'withdrawn' ELSE told <> says OR gone <> (status = 'withdrawn') END"
+    )
 
 
 def _alert(row: Row, detected_at: int) -> Alert:
