@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from clickhouse_driver import Client
@@ -59,23 +60,32 @@ def message_at(kafka: str, place: str) -> tuple[bytes, bytes]:
     return found.key, found.value
 
 
-@pytest.mark.usefixtures("loader")
-def test_a_refused_order_is_repaired_and_replayed_once(kafka: str, until: Until) -> None:
-    now_ms = time.time_ns() // 1_000_000
-    order = {
+def order_of(now_ms: int) -> dict[str, Any]:
+    return {
         "event_id": "repair-1", "event_time": now_ms, "observed_at": now_ms, "seq": 1, "kind": "placed", "order_id": "1",
         "user_id": "u1", "instrument": "BTC", "side": "buy", "quantity_e8": 1, "amount_fen": "ten",
     }  # fmt: skip
-    payload = json.dumps(order).encode()
-    letter_id = send(kafka, "order.v1", payload)
+
+
+def letter_about(letter_id: str, payload: bytes, now_ms: int) -> dict[str, Any]:
+    """What the archive writes of an order that it refuses."""
     problem = judge(Order, payload).problem
     assert problem
     place, _, offset = letter_id.rpartition("-")
-    letter = {
+    return {
         "letter_id": letter_id, "topic": "order.v1", "partition": int(place[-1]), "offset": int(offset),
         "reason": problem.reason, "field": problem.field, "value": problem.value, "rule": problem.rule, "recorded_at": now_ms,
         "payload_latin1": payload.decode("latin-1"),
     }  # fmt: skip
+
+
+@pytest.mark.usefixtures("loader")
+def test_a_refused_order_is_repaired_and_replayed_once(kafka: str, until: Until) -> None:
+    now_ms = time.time_ns() // 1_000_000
+    order = order_of(now_ms)
+    payload = json.dumps(order).encode()
+    letter_id = send(kafka, "order.v1", payload)
+    letter = letter_about(letter_id, payload, now_ms)
     send(kafka, "dead.letter.v1", json.dumps(letter).encode())
     until(lambda: letter_id in dead_letters("list").stdout)
 

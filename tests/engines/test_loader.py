@@ -148,7 +148,7 @@ def test_a_loader_killed_in_mid_stream_leaves_no_gap_and_no_double(stack: Stack,
         stack.kill("serving.loader")
         assert count_since(client, 0) < 30_000
     stack.start("serving.loader")
-    until(lambda: count_since(client, 0) == 30_000)
+    until(lambda: count_since(client, 0) == 30_000, 60)
     assert alerts_since(client, 0) == expected(0, 30_000)
 
 
@@ -183,7 +183,7 @@ def test_a_warehouse_or_broker_that_is_killed_costs_nothing(stack: Stack, client
     stack.kill("serving.stack.broker")
     stack.start("serving.stack.broker")
     produce(stack, 103_000, 104_000)
-    until(lambda: count_since(client, 100_000) == 4_000)
+    until(lambda: count_since(client, 100_000) == 4_000, 60)
     assert alerts_since(client, 100_000) == expected(100_000, 104_000)
     assert stack.parts["serving.loader"].exit_code() is None
 
