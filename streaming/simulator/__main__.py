@@ -28,11 +28,22 @@ def main() -> None:
     """Plays live or writes the history."""
     logging.basicConfig(level=logging.WARNING)
     asked = parser().parse_args()
-    if asked.kind == "live":
-        with until_told() as told:
-            live.run(live.Wish(asked.seed, asked.users, asked.speed, asked.rate, asked.for_s), told)
-    else:
-        history.run(history.Wish(asked.seed, asked.users, asked.days, asked.end_day))
+    wish = wish_of(asked)
+    if isinstance(wish, history.Wish):
+        history.run(wish)
+        return
+    with until_told() as told:
+        live.run(wish, told)
+
+
+def wish_of(asked: argparse.Namespace) -> live.Wish | history.Wish:
+    """What was asked for, if it makes sense; else the command ends with one clear line."""
+    try:
+        if asked.kind == "live":
+            return live.Wish(asked.seed, asked.users, asked.speed, asked.rate, asked.for_s)
+        return history.Wish(asked.seed, asked.users, asked.days, asked.end_day)
+    except ValueError as senseless:
+        parser().error(str(senseless))
 
 
 if __name__ == "__main__":

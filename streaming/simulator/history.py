@@ -22,19 +22,30 @@ from streaming.simulator.history_world import Day, HistoryWorld
 from streaming.simulator.labels import line
 from streaming.simulator.market import history_market
 from streaming.simulator.network import delayed
-from streaming.simulator.population import population
+from streaming.simulator.population import SMALLEST, population
 from streaming.simulator.scene import Tables
 from streaming.simulator.seeds import rng_of
 
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for. end_day: the last day; None = yesterday, and today up to now as well."""
+    """What the command line asks for. end_day: the last day; None = yesterday, and today up to now as well.
+
+    ValueError when it makes no sense.
+    """
 
     seed: int = 1
     users: int = 5_000
     days: int = 7
     end_day: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.days < 1:
+            raise ValueError(f"days={self.days}: at least 1")
+        if self.users < SMALLEST:
+            raise ValueError(f"users={self.users}: at least {SMALLEST}")
+        if self.end_day:
+            date.fromisoformat(self.end_day)
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,7 @@ def run(wish: Wish) -> None:
 
 
 def days_of(wish: Wish, now: int, zone: str) -> list[Day]:
-    """The days to write; ValueError when there are none."""
-    if wish.days < 1:
-        raise ValueError(f"days={wish.days}: at least 1")
+    """The days to write, oldest first."""
     last = date.fromisoformat(wish.end_day or reporting_day(now, zone))
     count = wish.days + (0 if wish.end_day else 1)
     names = [(last - timedelta(days=back)).isoformat() for back in reversed(range(count))]

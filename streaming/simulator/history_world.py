@@ -18,7 +18,7 @@ from streaming.simulator.trading import trade
 
 HOUR_MS = 3_600_000
 CHATS_EVERY_MS = 1_800_000
-SHARES, TICKETS, FAMILY_TRADES, ANOMALIES = 150.0, 60.0, 6, 5
+SHARES, TICKETS, FAMILY_TRADES, ANOMALIES = 150.0, 60.0, 6, 4
 """A day's number of shares and joins, support tickets, trades of family pairs, anomalies."""
 
 REGISTRATION_HOURS = (8, 23)

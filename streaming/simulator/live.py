@@ -17,7 +17,7 @@ from streaming.simulator.labels import Labels
 from streaming.simulator.live_world import LiveWorld
 from streaming.simulator.market import Market, live_market
 from streaming.simulator.network import delayed
-from streaming.simulator.population import population
+from streaming.simulator.population import SMALLEST, population
 from streaming.simulator.released import Queue, Row
 from streaming.simulator.scene import Tables
 from streaming.simulator.seeds import rng_of
@@ -25,6 +25,7 @@ from streaming.simulator.seeds import rng_of
 TOPICS = ("order", "fill", "tick", "transfer", "settlement", "behaviour", "social", "account", "support")
 """What the platform writes, and keeps alive with heartbeats."""
 
+USERS_PER_RATE = 4
 BLOCK_MS = 1_000
 HEADSTART_MS = 400
 """How long before it begins a second is planned."""
@@ -40,13 +41,24 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Wish:
-    """What the command line asks for. speed: simulated seconds in a real one; rate: events a simulated second."""
+    """What the command line asks for. speed: simulated seconds in a real one; rate: events a simulated second.
+
+    ValueError when users are so few for the rate that honest ones would look like programs.
+    """
 
     seed: int = 1
     users: int = 5_000
     speed: float = 1.0
     rate: float = 300.0
     for_s: float | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("speed", "rate"):
+            if getattr(self, name) <= 0:
+                raise ValueError(f"{name}={getattr(self, name)}: above 0")
+        if self.users < max(SMALLEST, self.rate * USERS_PER_RATE):
+            least = max(SMALLEST, round(self.rate * USERS_PER_RATE))
+            raise ValueError(f"users={self.users}: at least {least} for a rate of {self.rate:g} events/s")
 
 
 class Play:

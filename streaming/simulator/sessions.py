@@ -54,7 +54,7 @@ def of_a_moment(
     """Visits that begin in [start, end) of live play, shorter and denser than those of the history."""
     count = int(rng.poisson(a_second * (span_ms[1] - span_ms[0]) / 1000))
     weight = np.array(LIVE_WEIGHTS)[people.tier]
-    user = rng.choice(people.size, min(count, people.size), replace=False, p=weight / weight.sum())
+    user = rng.choice(people.size, count, p=weight / weight.sum())
     start = rng.integers(*span_ms, len(user))
     length, rows = rng.integers(*LIVE_MS, len(user)), np.maximum(3, rng.poisson(LIVE_ROWS, len(user)))
     return _sessions(user, start, length, rows, prefix)
