@@ -1,8 +1,11 @@
 """Compares the alerts that the live layer raised with those that a replay of the day finds."""
 
+from functools import reduce
+
 from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
+from batch.events import late
 from batch.lake import event_table, outside_contracts, staged_table
 from schemas.catalogue import contracts
 from schemas.contract import fields_of
@@ -38,8 +41,8 @@ def differences(left: DataFrame, right: DataFrame) -> DataFrame:
     return both.select("alert_id", "detector", in_left.alias("in_left"), in_right.alias("in_right"), changed.alias("changed"))
 
 
-def parity_rows(spark: SparkSession, day: str) -> DataFrame:
-    """One row a detector."""
+def parity_rows(spark: SparkSession, day: str, corrected: DataFrame, covered: bool) -> DataFrame:
+    """One row a detector; `corrected` are the corrections of the day."""
     against_live = (
         differences(raised_live(spark, day), replayed(spark, day, "on_time"))
         .groupBy("detector")
@@ -51,22 +54,31 @@ def parity_rows(spark: SparkSession, day: str) -> DataFrame:
             f.count_if("changed").alias("changed"),
         )
     )
-    late = corrections(spark, day).groupBy("detector").agg(f.count("*").alias("late_corrected"))
+    late = corrected.groupBy("detector").agg(f.count("*").alias("late_corrected"))
     rows = against_live.join(late, "detector", "full_outer").fillna(0)
-    return rows.withColumn("covered", f.lit(was_covered(spark, day))).withColumn("day", f.lit(day))
+    return rows.withColumn("covered", f.lit(covered)).withColumn("day", f.lit(day))
 
 
-def corrections(spark: SparkSession, day: str) -> DataFrame:
-    """The alerts that late rows add, change or withdraw, with what became of them as `status`."""
-    found = differences(replayed(spark, day, "on_time"), replayed(spark, day, "all"))
+def corrections(spark: SparkSession, day: str, since: int | None) -> DataFrame:
+    """The alerts that late rows add, change or withdraw, with what became of them as `status`.
+
+    Only from `since` on, when the live layer ran: before that there is nothing to correct.
+    """
+    seen = f.col("event_time") >= f.lit(since)
+    found = differences(replayed(spark, day, "on_time").where(seen), replayed(spark, day, "all").where(seen))
     status = f.expr("CASE WHEN NOT in_left THEN 'added' WHEN NOT in_right THEN 'withdrawn' WHEN changed THEN 'changed' END")
     return found.withColumn("status", status).where("status IS NOT NULL").select("alert_id", "detector", "status")
 
 
-def was_covered(spark: SparkSession, day: str) -> bool:
-    """Whether the live layer ran that day: it archived rows that came over the broker."""
-    tables = (spark.table(event_table(name)).where(f.col("day") == day) for name in outside_contracts())
-    return any(not table.where("kafka_offset IS NOT NULL").isEmpty() for table in tables)
+def covered_since(spark: SparkSession, day: str) -> int | None:
+    """When the live layer began to see the day, UTC ms: its first row that came over the broker on time; None if none did."""
+    live = (
+        spark.table(event_table(name)).where((f.col("day") == day) & f.col("kafka_offset").isNotNull() & ~late(name))
+        for name in outside_contracts()
+    )
+    first = reduce(DataFrame.union, (rows.select("event_time") for rows in live)).agg(f.min("event_time"))
+    since: int | None = first.collect()[0][0]
+    return since
 
 
 def content(alerts: DataFrame) -> Column:

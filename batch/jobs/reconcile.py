@@ -9,7 +9,7 @@ from pyspark.sql import functions as f
 
 from batch.facts import Facts
 from batch.job import run_for_day
-from batch.parity import content, corrections, parity_rows, replayed, told_of
+from batch.parity import content, corrections, covered_since, parity_rows, replayed, told_of
 from batch.producing import now_ms, produce
 from batch.publishing import publish
 from schemas.events.alert import Alert
@@ -17,28 +17,31 @@ from schemas.events.alert import Alert
 
 def reconcile(spark: SparkSession, day: str) -> str:
     """Needs the replay of the day, which `streaming.replay` writes; a day without any alert is fine."""
-    sent = produce(_revisions(spark, day))
-    return f"{publish('parity', day, parity_rows(spark, day), Facts(fewest_rows=0))}; {sent} corrections sent"
+    since = covered_since(spark, day)
+    corrected = corrections(spark, day, since).cache()
+    sent = produce(_revisions(_pending(spark, day, corrected)))
+    rows = parity_rows(spark, day, corrected, covered=since is not None)
+    return f"{publish('parity', day, rows, Facts(fewest_rows=0))}; {sent} corrections sent"
 
 
-def _revisions(spark: SparkSession, day: str) -> Iterator[Alert]:
-    """A revision for each alert whose newest one does not say yet what all rows say."""
-    detected_at = now_ms()
-    for row in _pending(spark, day).toLocalIterator():
-        yield _alert(row, detected_at)
-
-
-def _pending(spark: SparkSession, day: str) -> DataFrame:
+def _pending(spark: SparkSession, day: str, corrected: DataFrame) -> DataFrame:
     """Every corrected alert with its new values (a withdrawn one keeps those it had), unless that was told already."""
     by_all, by_known = replayed(spark, day, "all"), replayed(spark, day, "on_time")
     after = by_all.unionByName(by_known.join(by_all, "alert_id", "left_anti")).drop("status")
-    after = after.join(corrections(spark, day).select("alert_id", "status"), "alert_id")
+    after = after.join(corrected.select("alert_id", "status"), "alert_id")
     told = told_of(spark, day)
     before = told.select("alert_id", content(told).alias("told"), f.expr("status = 'withdrawn'").alias("gone"), "revision")
     rows = after.drop("revision").withColumn("says", content(after)).join(before, "alert_id", "left")
     return rows.where(
         "CASE WHEN told IS NULL THEN status <> 'withdrawn' ELSE told <> says OR gone <> (status = 'withdrawn') END"
     )
+
+
+def _revisions(pending: DataFrame) -> Iterator[Alert]:
+    """A new revision of each alert."""
+    detected_at = now_ms()
+    for row in pending.toLocalIterator():
+        yield _alert(row, detected_at)
 
 
 def _alert(row: Row, detected_at: int) -> Alert:

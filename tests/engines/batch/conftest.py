@@ -44,7 +44,7 @@ def archived() -> Callable[[str, Row], Row]:
         filled = {x.name: 1 if x.base is int and not x.nullable and x.default is None else x.default for x in fields}
         filled |= {"event_id": f"{name}-{serial}", "seq": serial, "region": "CN", "kafka_partition": 0, "kafka_offset": serial}
         row = dict.fromkeys(event_columns(contracts()[name])) | filled | {"observed_at": told["event_time"]} | told
-        row["day"] = reporting_day(told["event_time"])
+        row["day"] = told.get("day", reporting_day(told["event_time"]))
         return {column: row[column] for column in event_columns(contracts()[name])}
 
     return complete

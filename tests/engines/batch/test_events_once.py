@@ -12,7 +12,8 @@ from batch.jobs.deduplicate import deduplicate
 from schemas.catalogue import contracts
 from schemas.clock import day_bounds_ms, is_late
 
-pytestmark = pytest.mark.engine
+# PySpark leaves the sockets of its answers to the garbage collector.
+pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 DAY = "2026-02-10"
 START = day_bounds_ms(DAY)[0]

@@ -10,7 +10,8 @@ from batch.jobs.reconcile import reconcile
 from batch.lake import lake_tables, staged_table
 from schemas.clock import day_bounds_ms
 
-pytestmark = pytest.mark.engine
+# PySpark leaves the sockets of its answers to the garbage collector.
+pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 DAY = "2026-02-10"
 START = day_bounds_ms(DAY)[0]
@@ -42,9 +43,13 @@ def replayed(spark: SparkSession, archived: Callable[..., dict[str, Any]]) -> Ca
 
 
 def test_parity_counts_what_differs_and_late_rows_correct_it(spark: SparkSession, happened, replayed, messages, shown):
+    happened(
+        "tick", {"kind": "trade", "instrument": "gold", "venue": "x", "price_e8": 1, "event_time": START + MINUTE, "hour": 0}
+    )
     happened("alert", alert("both"), alert("live-only"), alert("differs", values={"a": 2}), alert("both", detected_at=9))
     replayed("on_time", alert("both", detected_at=1), alert("differs"), alert("batch-only", detector="price_jump"))
     replayed("all", alert("both"), alert("differs", score=60), alert("late-one", detector="price_jump"))
+    replayed("all", alert("before-live-time", event_time=START - 1, day=DAY))
     assert "2 corrections" in reconcile(spark, DAY)
     names = ("detector", "live", "batch", "only_live", "only_batch", "changed", "late_corrected", "covered")
     assert [tuple(row[name] for name in names) for row in shown("parity")] == [

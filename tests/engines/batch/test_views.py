@@ -13,7 +13,8 @@ from batch.warehouse import ask
 from schemas.catalogue import funnel_catalogue
 from schemas.clock import day_bounds_ms
 
-pytestmark = pytest.mark.engine
+# PySpark leaves the sockets of its answers to the garbage collector.
+pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning")]
 
 DAY = "2026-02-10"
 START = day_bounds_ms(DAY)[0]
