@@ -10,7 +10,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.settings import settings
 
-PIECES = Environment(
+
+class Pieces(Environment):
+    """Looks a name up among a mapping's items first: `words.clear` is a word, not a method."""
+
+    def getattr(self, obj: Any, attribute: str) -> Any:
+        """The item of a mapping, else the attribute."""
+        return obj[attribute] if isinstance(obj, Mapping) and attribute in obj else super().getattr(obj, attribute)
+
+
+PIECES = Pieces(
     loader=FileSystemLoader(Path(__file__).with_name("html")), autoescape=True, undefined=StrictUndefined,
     trim_blocks=True, lstrip_blocks=True,
 )  # fmt: skip

@@ -120,6 +120,11 @@ def test_every_word_is_said_in_both_languages_and_every_piece_finds_its_words() 
             assert (word[0] or word[1]) in WORDS["en"], f"{name}: {word}"
 
 
+def test_a_word_is_a_word_even_where_a_mapping_has_a_method_of_that_name() -> None:
+    shown = PIECES.from_string("{{ words.clear }} {{ words.values }}").render(words=WORDS["en"])
+    assert shown == "Clear Values"
+
+
 @pytest.mark.parametrize(("seconds", "shown"), [(None, "–"), (3.25, "3.2 s"), (59.9, "59.9 s"), (60, "1 min"), (7200, "2.0 h")])
 def test_durations_are_short(seconds: float | None, shown: str) -> None:
     assert duration(seconds) == shown
