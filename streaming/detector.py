@@ -43,7 +43,8 @@ class Rule:
 class Pattern:
     """A sequence of events, written as the parts of MATCH_RECOGNIZE.
 
-    rows: the view it reads; partition_by: whose events belong together; steps: the pattern; define: what each step must meet;
+    rows: the view it reads; partition_by: whose events belong together; steps: the pattern; define: what each step must meet,
+    where rows in between must be none that could be the next step, or one beginning would have several ends;
     within_ms: from first to last event, end included; last: the step whose event triggers the alert; values: alert values by
     SQL expression; evidence: the steps whose event ids prove it; entity, user, instrument: SQL expressions over the steps.
     """

@@ -14,7 +14,9 @@ DETECTOR = Pattern(
     steps="P X*? C Y*? F",
     define={
         "P": "P.kind = 'placed' AND P.amount_fen >= {min_fen}",
+        "X": "NOT (X.kind = 'cancelled' AND X.order_id = P.order_id AND X.event_time - P.event_time <= {max_cancel_ms})",
         "C": "C.kind = 'cancelled' AND C.order_id = P.order_id AND C.event_time - P.event_time <= {max_cancel_ms}",
+        "Y": "NOT (Y.kind = 'filled' AND Y.side <> P.side)",
         "F": "F.kind = 'filled' AND F.side <> P.side",
     },
     within_ms=10_000,

@@ -9,9 +9,12 @@ from streaming.detector import Pattern
 
 DETECTOR = Pattern(
     rows="linked_fill",
-    partition_by=("group_id", "instrument"),
+    partition_by=("group_id", "instrument", "quantity_e8"),
     steps="A X*? B",
-    define={"B": "B.side <> A.side AND B.user_id <> A.user_id AND B.quantity_e8 = A.quantity_e8"},
+    define={
+        "X": "X.side = A.side OR X.user_id = A.user_id",
+        "B": "B.side <> A.side AND B.user_id <> A.user_id",
+    },
     within_ms=10_000,
     last="B",
     evidence=("A", "B"),

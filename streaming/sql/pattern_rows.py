@@ -13,10 +13,13 @@ SORTABLE = "LPAD(CAST(`event_time` AS STRING), 15, '0') || group_id"
 
 
 def linked_fills(dialect: Dialect) -> str:
-    """Every fill with the group that its user belongs to at that moment; a user without links is a group of his own."""
+    """Every fill with the group that its user belongs to at that moment; a user without links is a group of his own.
+
+    Columns by which a pattern partitions come first and in its order: Flink reads them by their place.
+    """
     return f"""CREATE TEMPORARY VIEW linked_fill AS
-SELECT user_id, instrument, side, amount_fen, quantity_e8, event_id, event_time, seq,
-  COALESCE(SUBSTRING(newest FROM 16), user_id) AS group_id, rowtime
+SELECT COALESCE(SUBSTRING(newest FROM 16), user_id) AS group_id, instrument, quantity_e8, user_id, side, amount_fen,
+  event_id, event_time, seq, rowtime
 FROM (
   SELECT *, MAX(link) OVER {dialect.over("`user_id`", None)} AS newest FROM (
     SELECT user_id, instrument, side, amount_fen, quantity_e8, event_id, event_time, seq, CAST(NULL AS STRING) AS link, rowtime

@@ -26,7 +26,8 @@ def kafka_source(name: str, kafka: str, group: str, start: Mapping[str, str]) ->
     that has no checkpoint.
     """
     topic = contracts()[name].TOPIC
-    return _source(name, kafka_options(topic, kafka) | {"properties.group.id": group} | dict(start) | JSON)
+    told = {"properties.group.id": group, "scan.watermark.emit.strategy": "on-event"}
+    return _source(name, kafka_options(topic, kafka) | told | dict(start) | JSON)
 
 
 def file_source(name: str, folder: Path) -> str:

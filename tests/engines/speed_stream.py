@@ -1,0 +1,192 @@
+"""A seeded stream of everything that may happen to the speed layer, and the alerts that a naive reader finds in it."""
+
+import json
+import random
+import sqlite3
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from schemas.catalogue import contracts, feature_catalogue
+from schemas.clock import in_window, is_late
+from schemas.conditions import holds, literal
+from schemas.identity import alert_id, event_mark
+from schemas.validation import judge
+from streaming.catalogue import patterns, rules
+from streaming.detector import Rule
+from streaming.sql.expressions import rendered
+from streaming.sql.rule_alerts import columns_for
+
+Row = dict[str, Any]
+Message = tuple[str, str, bytes]
+"""Contract, key, payload."""
+
+USERS = [f"u{n}" for n in range(12)]
+LINKED = {"u0": "g0", "u1": "g0", "u2": "g1", "u3": "g1"}
+DELAYS_MS = (5, 40, 120, 200)
+
+
+def messages(seed: int, start_ms: int, count: int) -> Iterator[Message]:
+    """Messages in their arrival order: shuffled inside D, some twice, some late, some broken, some from the future."""
+    rnd = random.Random(seed)
+    rows = sorted(
+        (row for n in range(count) for row in _happened(rnd, start_ms + n * 90, n)), key=lambda r: r[1]["observed_at"]
+    )
+    for n, (contract, row) in enumerate(rows):
+        yield _message(contract, row)
+        if n % 37 == 0:
+            yield _message(contract, row)
+        if n % 101 == 0:
+            yield from _broken(contract, row, n)
+
+
+def links(start_ms: int) -> list[Message]:
+    """Who is linked with whom, long before the stream begins."""
+    rows = [
+        {"version": 1, "event_id": f"link-{u}", "event_time": start_ms - 60_000, "observed_at": start_ms - 120_000, "seq": 1,
+         "region": "CN", "user_id": u, "group_id": g} for u, g in LINKED.items()
+    ]  # fmt: skip
+    return [_message("link", row) for row in rows]
+
+
+def expected(sent: Iterable[Message]) -> dict[str, Row]:
+    """alert_id to values, by the plainest reading of the definitions."""
+    believed = _believed(sent)
+    found: dict[str, Row] = {}
+    moments = [m for user in USERS for m in _user_moments(user, believed)] + list(_bars(believed))
+    for moment in moments:
+        for name, rule in rules().items():
+            if rule.on == moment["trigger"] and _says_yes(rule, moment):
+                entity = moment["instrument"] if rule.on == "bar" else moment["user_id"]
+                found[alert_id(name, entity, moment["event_id"])] = {"detector": name, **moment}
+    for name, entity, trigger in [*_place_cancel_fill(believed), *_wash_trades(believed)]:
+        found[alert_id(name, entity, trigger)] = {"detector": name}
+    return found
+
+
+def _happened(rnd: random.Random, at: int, n: int) -> Iterator[tuple[str, Row]]:
+    user, instrument = rnd.choice(USERS if n % 3 else USERS[:2]), rnd.choice(["I1", "I2"])
+    late = rnd.random() < 0.01
+    delay = rnd.choice((201, 5_000)) if late else rnd.choice(DELAYS_MS)
+    base = {"version": 1, "event_id": f"e{n}", "event_time": at, "observed_at": at + delay, "seq": n, "region": "CN"}
+    trade = {"user_id": user, "instrument": instrument, "side": rnd.choice(["buy", "sell"]), "quantity_e8": rnd.randint(1, 3)}
+    chance = rnd.random()
+    if chance < 0.25:
+        price = 100_000 + rnd.randint(-300, 300) + (2_500 if rnd.random() < 0.02 else 0)
+        yield "tick", {**base, "kind": "quote", "instrument": instrument, "venue": "v", "price_e8": price}
+    elif chance < 0.6:
+        kind = "cancelled" if rnd.random() < 0.3 else "placed"
+        amount = rnd.choice((1_000, 4_999_999, 5_000_000))
+        yield "order", {**base, **trade, "kind": kind, "order_id": f"o-{user}-{instrument}", "amount_fen": amount}
+    elif chance < 0.8:
+        amount = 3_000_000 if rnd.random() < 0.04 else rnd.choice((10_000, 20_000, 30_000))
+        price = rnd.choice((100_000, 100_500, 101_500))
+        yield "fill", {**base, **trade, "order_id": f"o{n}", "price_e8": price, "amount_fen": amount}
+    elif chance < 0.9:
+        amount = rnd.choice((500_000, 2_000_000))
+        kind = rnd.choice(("deposit", "withdrawal"))
+        yield "transfer", {**base, "kind": kind, "transfer_id": f"t{n}", "user_id": USERS[n % 5 + 7], "amount_fen": amount}
+    else:
+        for k in range(5):
+            own = {"event_id": f"e{n}-{k}", "seq": n * 10 + k}
+            yield "account", {**base, **own, "kind": "api_called", "user_id": rnd.choice(USERS[4:6]), "endpoint": "/v1/orders"}
+
+
+def _broken(contract: str, row: Row, n: int) -> Iterator[Message]:
+    field = next(f for f in ("kind", "side") if f in row)
+    changes: list[Row] = [{field: "unheard"}, {"version": 9}, {"event_time": row["observed_at"] + 300_001}, {"event_id": ""}]
+    yield _message(contract, row | {"event_id": f"bad{n}"} | changes[n % 4])
+    yield contract, "x", b'{"not json'
+
+
+def _message(contract: str, row: Row) -> Message:
+    return contract, str(row[contracts()[contract].TOPIC.key]), json.dumps(row).encode()
+
+
+def _believed(sent: Iterable[Message]) -> dict[str, list[Row]]:
+    """By contract: what keeps its contract and came on time, each event once."""
+    found: dict[str, dict[str, Row]] = {name: {} for name in ("order", "fill", "transfer", "account", "tick", "link")}
+    for contract, _, payload in sent:
+        limit = contracts()[contract].TOPIC.max_delay_ms
+        if judge(contracts()[contract], payload).problem is None:
+            row = json.loads(payload)
+            if limit is None or not is_late(row["event_time"], row["observed_at"], limit):
+                found[contract].setdefault(row["event_id"], row)
+    return {name: list(rows.values()) for name, rows in found.items()}
+
+
+def _user_moments(user: str, believed: dict[str, list[Row]]) -> Iterator[Row]:
+    sources = ("order", "fill", "transfer", "account")
+    own = [{**row, "trigger": name} for name in sources for row in believed[name] if row["user_id"] == user]
+    quotes = sorted(believed["tick"], key=lambda q: (q["event_time"], q["seq"]))
+    for row in own:
+        past = [q for q in quotes if q["instrument"] == row.get("instrument") and q["event_time"] <= row["event_time"]]
+        reference = past[-1]["price_e8"] if past and row["trigger"] == "fill" else None
+        yield {**row, "reference_price_e8": reference, **_features("user", own, row["event_time"])}
+
+
+def _bars(believed: dict[str, list[Row]]) -> Iterator[Row]:
+    seconds: dict[tuple[str, int], list[Row]] = {}
+    for tick in believed["tick"]:
+        seconds.setdefault((tick["instrument"], tick["event_time"] // 1000 * 1000 + 999), []).append(tick)
+    bars = [
+        {"trigger": "bar", "instrument": i, "event_time": t, "seq": t, "event_id": f"{i}@{t}", "ticks": len(own), "quantity_e8": 0,
+         "low_e8": min(x["price_e8"] for x in own), "high_e8": max(x["price_e8"] for x in own)}
+        for (i, t), own in seconds.items()
+    ]  # fmt: skip
+    for bar in bars:
+        yield {**bar, **_features("instrument", [b for b in bars if b["instrument"] == bar["instrument"]], bar["event_time"])}
+
+
+def _features(entity: str, own: list[Row], at: int) -> Row:
+    measures = {"count": len, "sum": sum, "min": min, "max": max}
+    values: Row = {}
+    for name, feature in feature_catalogue().items():
+        if feature.entity == entity:
+            seen = [r for r in own if in_window(r["event_time"], at, feature.window_s * 1000)]
+            values[f"checksum_{feature.window_s}"] = sum(event_mark(r["event_time"], r["seq"]) for r in seen)
+            values[f"events_{feature.window_s}"] = len(seen)
+            taken = [r for r in seen if r["trigger"] == feature.source and holds(feature.where, r)]
+            values[name] = measures[feature.measure]([r[feature.field] if feature.field else 1 for r in taken])
+    return values
+
+
+def _says_yes(rule: Rule, moment: Row) -> bool:
+    known = columns_for(rule.entity)
+    named = {n: "NULL" if moment.get(n) is None else literal(moment[n]) for n in known}
+    columns = ", ".join(f"{value} AS `{name}`" for name, value in named.items())
+    where = rendered(rule.where, {}, known)
+    with sqlite3.connect(":memory:") as engine:
+        sql = f"SELECT {where} AND ({rendered(rule.when, rule.thresholds, known)}) FROM (SELECT {columns})"
+        return bool(engine.execute(sql).fetchone()[0])
+
+
+def _place_cancel_fill(believed: dict[str, list[Row]]) -> Iterator[tuple[str, str, str]]:
+    limits, within = patterns()["place_cancel_fill"].thresholds, patterns()["place_cancel_fill"].within_ms
+    order = lambda r: (r["event_time"], r["seq"], r["event_id"])  # noqa: E731
+    for placed in (o for o in believed["order"] if o["kind"] == "placed" and o["amount_fen"] >= limits["min_fen"]):
+        same = lambda r, p=placed: (r["user_id"], r["instrument"]) == (p["user_id"], p["instrument"])  # noqa: E731
+        after = sorted((r for r in [*believed["order"], *believed["fill"]] if same(r) and order(r) > order(placed)), key=order)
+        cancels = [
+            r for r in after if r.get("kind") == "cancelled" and r["order_id"] == placed["order_id"]
+            and r["event_time"] - placed["event_time"] <= limits["max_cancel_ms"]
+        ]  # fmt: skip
+        fills = [
+            r for r in after if "kind" not in r and r["side"] != placed["side"] and cancels and order(r) > order(cancels[0])
+        ]
+        if fills and fills[0]["event_time"] - placed["event_time"] <= within:
+            yield "place_cancel_fill", placed["user_id"], fills[0]["event_id"]
+
+
+def _wash_trades(believed: dict[str, list[Row]]) -> Iterator[tuple[str, str, str]]:
+    order = lambda r: (r["event_time"], r["seq"], r["event_id"])  # noqa: E731
+    within = patterns()["wash_trade"].within_ms
+    group = {row["user_id"]: row["group_id"] for row in believed["link"]}
+    linked = sorted((f for f in believed["fill"] if f["user_id"] in group), key=order)
+    for n, one in enumerate(linked):
+        for other in linked[n + 1 :]:
+            facts = [group[one["user_id"]] == group[other["user_id"]], one["user_id"] != other["user_id"]]
+            facts += [one["instrument"] == other["instrument"], one["side"] != other["side"]]
+            if all(facts) and one["quantity_e8"] == other["quantity_e8"]:
+                if other["event_time"] - one["event_time"] <= within:
+                    yield "wash_trade", "+".join(sorted((one["user_id"], other["user_id"]))), other["event_id"]
+                break
