@@ -60,7 +60,7 @@ class Health:
 class HealthWatch:
     """Asks every part at once, each within its own time, and keeps the answer for a few seconds."""
 
-    def __init__(self, s: Settings, warehouse: Warehouse, keys: KeyStore, kept_s: float = 5) -> None:
+    def __init__(self, s: Settings, warehouse: Warehouse, keys: KeyStore, kept_s: float = 8) -> None:
         self.settings = s
         self.warehouse = warehouse
         self.keys = keys
@@ -69,11 +69,15 @@ class HealthWatch:
         self.newest: tuple[float, Health] | None = None
 
     def now(self) -> Health:
-        """The health, at most a few seconds old; the first caller asks, the others wait for his answer."""
-        with self.lock:
+        """The health, a few seconds old; while one caller asks again, the others get the answer before."""
+        if not self.lock.acquire(blocking=self.newest is None) and self.newest:
+            return self.newest[1]
+        try:
             if self.newest is None or monotonic() - self.newest[0] > self.kept_s:
                 self.newest = (monotonic(), self.ask())
             return self.newest[1]
+        finally:
+            self.lock.release()
 
     def ask(self) -> Health:
         """Asks every part now."""
@@ -91,7 +95,7 @@ class HealthWatch:
         """What is asked of each part; each answers with rows for one section or more, within its client's time-out."""
         return {
             "broker": lambda: {"lags": group_lags(self.settings.kafka)},
-            "flink": lambda: {"jobs": flink_jobs(self.settings.flink, moment)},
+            "flink": lambda: {"jobs": flink_jobs(self.settings.flink)},
             "warehouse": lambda: {
                 "late": late_counts(self.warehouse),
                 "dead_letters": dead_letter_counts(self.warehouse),

@@ -19,6 +19,9 @@ log = logging.getLogger("weipan.pages")
 PAGES: dict[str, Permission] = {
     "alerts": "alerts:read", "funnel": "funnels:read", "heatmap": "heatmaps:read", "health": "health:read",
 }  # fmt: skip
+PATIENCE_S = 20
+"""How long a page may wait for its stores, each of which gives up sooner by itself."""
+
 UNREADABLE = (WarehouseError, WarehouseBusyError, EOFError, OSError)
 """What a store that does not answer raises."""
 

@@ -91,7 +91,7 @@ BOTH: dict[str, tuple[str, str]] = {
     "fewer": ("fewer", "少"),
     "more": ("more", "多"),
     "no_clicks": ("No clicks on this page on this day.", "当日此页面没有点击。"),
-    "parts": ("Parts", "组件"),
+    "asking": ("Asking every part …", "正在查询各组件……"),
     "answers": ("answers", "正常"),
     "silent": ("does not answer", "无响应"),
     "jobs": ("Speed layer", "实时层"),

@@ -5,6 +5,8 @@ from typing import Any
 
 import httpx
 
+from serving.moments import now_ms
+
 NO_WATERMARK = -(2**63)
 DROPPED = "numLateRecordsDropped"
 
@@ -21,15 +23,15 @@ class FlinkJob:
     restarts: int
 
 
-def flink_jobs(address: str, now_ms: int) -> list[FlinkJob]:
+def flink_jobs(address: str) -> list[FlinkJob]:
     """Every job that is not over, and the newest run of those that are, by name."""
     with httpx.Client(base_url=f"http://{address}", timeout=3) as flink:
         overview = asked(flink, "/jobs/overview")["jobs"]
         newest = {job["name"]: job for job in sorted(overview, key=lambda job: job["start-time"])}
-        return [flink_job(flink, newest[name], now_ms) for name in sorted(newest)]
+        return [flink_job(flink, newest[name]) for name in sorted(newest)]
 
 
-def flink_job(flink: httpx.Client, job: dict[str, Any], now_ms: int) -> FlinkJob:
+def flink_job(flink: httpx.Client, job: dict[str, Any]) -> FlinkJob:
     """One job with what its tasks say."""
     if job["state"] != "RUNNING":
         return FlinkJob(job["name"], job["state"], None, None, 0, 0)
@@ -38,7 +40,7 @@ def flink_job(flink: httpx.Client, job: dict[str, Any], now_ms: int) -> FlinkJob
     known = [mark for mark in marks if mark > NO_WATERMARK]
     lowest = min(known) if known else None
     dropped = sum(late_dropped(flink, task) for task in tasks)
-    delay_ms = None if lowest is None else max(now_ms - lowest, 0)
+    delay_ms = None if lowest is None else max(now_ms() - lowest, 0)
     return FlinkJob(job["name"], job["state"], lowest, delay_ms, dropped, restarts(flink, job["jid"]))
 
 

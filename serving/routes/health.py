@@ -12,5 +12,5 @@ ROUTER = APIRouter(prefix="/v1/health", tags=["operations"], dependencies=[Depen
 
 @ROUTER.get("", summary="How the whole pipeline is doing")
 def get_health(parts: Annotated[Parts, Depends(parts_of)]) -> dict[str, Any]:
-    """Stores, lag, Flink jobs with their watermarks, late rows, dead letters, freshness and parity, at most 5 s old."""
+    """Stores, lag, Flink jobs with their watermarks, late rows, dead letters, freshness and parity, a few seconds old."""
     return parts.health.now().as_dict()

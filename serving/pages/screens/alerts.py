@@ -8,7 +8,7 @@ from starlette.datastructures import QueryParams
 
 from serving.answers.alerts import SEVERITIES, AlertFilter, checked
 from serving.pages.board import Board
-from serving.pages.frame import UNREADABLE, allowed, frame, note, piece, told
+from serving.pages.frame import PATIENCE_S, UNREADABLE, allowed, frame, note, piece, told
 from serving.pages.live_grid import LiveGrid
 from serving.pages.reader import Preferences, key_of
 from serving.parts import parts_of
@@ -22,8 +22,8 @@ CHECK_S = 3.0
 NAMES = ("detector", "user", "instrument", "entity")
 
 
-@ui.page("/alerts")
-@ui.page("/")
+@ui.page("/alerts", response_timeout=PATIENCE_S)
+@ui.page("/", response_timeout=PATIENCE_S)
 async def alerts(request: Request) -> None:
     """The live board."""
     with frame(request, "alerts") as reader:

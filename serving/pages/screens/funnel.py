@@ -8,7 +8,7 @@ from schemas.catalogue import funnel_catalogue
 from serving.answers.funnels import FunnelAnswer, funnel_answer
 from serving.answers.publications import publications
 from serving.moments import now_ms
-from serving.pages.frame import allowed, frame, note, piece, told
+from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, told
 from serving.pages.funnel_chart import funnel_options
 from serving.pages.reader import Preferences
 from serving.parts import parts_of
@@ -20,7 +20,7 @@ OLD_MS = 36 * 3_600_000
 """Numbers published longer ago are marked as old: the batch runs daily, and may take its time."""
 
 
-@ui.page("/funnel")
+@ui.page("/funnel", response_timeout=PATIENCE_S)
 async def funnel(request: Request) -> None:
     """The chosen funnel, day and channel are in the address."""
     with frame(request, "funnel") as reader:

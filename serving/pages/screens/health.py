@@ -18,10 +18,10 @@ async def health(request: Request) -> None:
         if not allowed(request, reader, "health"):
             return
         watch = parts_of(request).health
-        shown = piece("health.html", reader, health=await to_thread.run_sync(watch.now))
+        shown = piece("note.html", reader, kind="empty", title=reader.words["asking"], hint="")
 
         async def refresh() -> None:
             found = await to_thread.run_sync(watch.now)
             shown.set_content(render("health.html", words=reader.words, lang=reader.lang, health=found))
 
-        ui.timer(TICK_S, refresh)
+        ui.timer(TICK_S, refresh, immediate=True)

@@ -8,14 +8,14 @@ from schemas.catalogue import page_catalogue
 from serving.answers.heatmaps import HeatmapAnswer, heatmap_answer
 from serving.answers.publications import publications
 from serving.pages.drawing import element_shares, patches
-from serving.pages.frame import allowed, frame, note, piece, told
+from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, told
 from serving.pages.reader import Preferences
 from serving.parts import parts_of
 
 FIRST = "trade"
 
 
-@ui.page("/heatmap")
+@ui.page("/heatmap", response_timeout=PATIENCE_S)
 async def heatmap(request: Request) -> None:
     """The chosen page and day are in the address."""
     with frame(request, "heatmap") as reader:
