@@ -1,8 +1,8 @@
 """Reads a websocket capture of an exchange's trades and best quotes as ticks, in the order in which they were received.
 
 A line is the local receive time in nanoseconds, a blank, and the exchange's JSON. The local clock of a capture may stand behind
-the exchange's: the smallest distance seen in the first lines is taken as zero delay. A quote without a time of its own gets its
-receive time.
+the exchange's: the smallest distance seen in the first lines is taken as zero delay, and nothing is later than its receipt. A
+quote without a time of its own gets its receive time.
 """
 
 import json
@@ -66,7 +66,7 @@ def _tick(message: dict[str, Any], received_ms: int, behind_ms: int) -> Imported
     else:
         return None
     event_ms = _told_ms(data)
-    at = received_ms if event_ms is None else event_ms + behind_ms
+    at = received_ms if event_ms is None else min(event_ms + behind_ms, received_ms)
     return Imported("tick", {**fields, "instrument": data["s"], "venue": _venue(data)}, at, received_ms)
 
 

@@ -23,6 +23,6 @@ def table_lines(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, Cel
             except StopIteration:
                 return
             except csv.Error as broken:
-                yield LeftOut(lines.line_num, "malformed", str(broken))
+                yield LeftOut(lines.reader.line_num, "malformed", str(broken))
             else:
                 yield lines.line_num, {name: row.get(name) or "" for name in columns}
