@@ -129,7 +129,8 @@ def _bars(believed: dict[str, list[Row]]) -> Iterator[Row]:
     for tick in believed["tick"]:
         seconds.setdefault((tick["instrument"], tick["event_time"] // 1000 * 1000 + 999), []).append(tick)
     bars = [
-        {"trigger": "bar", "instrument": i, "event_time": t, "seq": t, "event_id": f"{i}@{t}", "ticks": len(own), "quantity_e8": 0,
+        {"trigger": "bar", "instrument": i, "event_time": t, "seq": t, "event_id": f"{i}@{t}",
+         "ticks": len(own), "quantity_e8": 0,
          "low_e8": min(x["price_e8"] for x in own), "high_e8": max(x["price_e8"] for x in own)}
         for (i, t), own in seconds.items()
     ]  # fmt: skip

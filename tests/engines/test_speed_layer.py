@@ -1,0 +1,229 @@
+"""The four jobs on a real cluster: exact alerts through kills, nothing lost, and the same again from the lake."""
+
+import base64
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+
+sys.path.insert(0, str(Path(__file__).parent))
+from speed_stream import Message, expected, links, messages
+
+from schemas.catalogue import contracts
+from schemas.clock import reporting_day
+from schemas.settings import Settings
+from schemas.validation import judge
+from serving.stack.child import Child
+from serving.stack.flink_cluster import READY
+from streaming.catalogue import detector_catalogue
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
+SOURCES = [name for name, c in contracts().items() if c.TOPIC.max_delay_ms is not None] + ["link", "profile"]
+COUNT = 1_500
+
+
+class Feeder:
+    """Writes messages as they are, keeping what it wrote, and heartbeats on every partition of every topic."""
+
+    def __init__(self, address: str) -> None:
+        self.kafka = KafkaProducer(bootstrap_servers=address, acks="all", max_in_flight_requests_per_connection=1)
+        self.sent: list[Message] = []
+
+    def send(self, batch: list[Message]) -> None:
+        for contract, key, payload in batch:
+            self.kafka.send(contracts()[contract].TOPIC.name, payload, key.encode())
+        self.kafka.flush()
+        self.sent += batch
+
+    def beat(self, at_ms: int) -> None:
+        value = json.dumps({"heartbeat": True, "event_time": at_ms, "observed_at": at_ms}).encode()
+        for topic in (contracts()[name].TOPIC for name in SOURCES):
+            for partition in self.kafka.partitions_for(topic.name):
+                self.kafka.send(topic.name, value, b"heartbeat" if topic.compacted else None, partition=partition)
+        self.kafka.flush()
+
+
+def read_all(address: str, topic: str) -> list[dict[str, Any]]:
+    """Every row of a topic, heartbeats left out."""
+    reader = KafkaConsumer(bootstrap_servers=address)
+    partitions = [TopicPartition(topic, p) for p in sorted(reader.partitions_for_topic(topic))]
+    reader.assign(partitions)
+    reader.seek_to_beginning()
+    ends = reader.end_offsets(partitions)
+    rows: list[dict[str, Any]] = []
+    while any(reader.position(p) < ends[p] for p in partitions):
+        rows += [json.loads(m.value) for batch in reader.poll(timeout_ms=500).values() for m in batch]
+    reader.close()
+    return [row for row in rows if "heartbeat" not in row]
+
+
+def kill_java(main_class: str, state: Path) -> None:
+    """kill -9 of a Flink process that belongs to this state folder."""
+    found = [
+        p for p in psutil.process_iter(["cmdline"])
+        if p.info["cmdline"] and main_class in p.info["cmdline"] and str(state) in " ".join(p.info["cmdline"])
+    ]  # fmt: skip
+    assert len(found) == 1, f"{main_class}: {len(found)} processes"
+    os.kill(found[0].pid, signal.SIGKILL)
+    found[0].wait(10)
+
+
+def role(s: Settings, name: str) -> Child:
+    """The killed process again, as the supervisor would start it."""
+    command = [sys.executable, "-m", "serving.stack.flink_cluster", name]
+    return Child(command, s.state_dir / "logs" / f"{name}-2.log", READY[name]).wait_ready(60)
+
+
+@pytest.fixture(scope="module")
+def story(kafka: str, flink: str, lake: Settings, until: Callable[..., None]) -> Iterator[tuple[Settings, Feeder]]:  # noqa: ARG001
+    """The stream is fed in three parts; a TaskManager dies after the first, the JobManager after the second."""
+    quick = {"WEIPAN_ARCHIVE_CHECKPOINT_S": "3", "WEIPAN_ALERT_CHECKPOINT_S": "2"}
+    with pytest.MonkeyPatch.context() as patch, ExitStack() as children:
+        for name, value in quick.items():
+            patch.setenv(name, value)
+        feeder = Feeder(kafka)
+        children.callback(feeder.kafka.close)
+        submitter = Child([sys.executable, "-m", "streaming.submitter"], lake.state_dir / "logs" / "submitter.log", "^ready")
+        children.callback(submitter.end)
+        submitter.wait_ready(240)
+        tell(lake, feeder, until, children)
+        yield lake, feeder
+
+
+def tell(s: Settings, feeder: Feeder, until: Callable[..., None], children: ExitStack) -> None:
+    """Feeds, kills, feeds, kills, feeds, and waits until all that must be found is found."""
+    start = int(time.time() * 1000) - 20 * 60_000
+    stream = list(messages(1, start, COUNT))
+    third = len(stream) // 3
+    alerts = lambda: read_all(s.kafka, "alert.v1")  # noqa: E731
+    feeder.send(links(start))
+    feeder.send(stream[:third])
+    until(lambda: alerts() and checkpoints(s), 60)
+    kill_java("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", s.state_dir)
+    children.callback(role(s, "taskmanager").end)
+    before = len(alerts())
+    feeder.send(stream[third : 2 * third])
+    until(lambda: len(alerts()) > before, 120)
+    kill_java("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", s.state_dir)
+    children.callback(role(s, "jobmanager").end)
+    feeder.send(stream[2 * third :])
+    feeder.beat(start + COUNT * 90 + 60_000)
+    wanted = set(expected(feeder.sent))
+    until(lambda: wanted <= {a["alert_id"] for a in alerts()}, 180)
+
+
+def checkpoints(s: Settings) -> list[Path]:
+    return list((s.state_dir / "checkpoints").glob("features-*/*/chk-*/_metadata"))
+
+
+def test_exactly_the_expected_alerts_are_raised(story: tuple[Settings, Feeder]) -> None:
+    s, feeder = story
+    own = set(detector_catalogue())
+    wanted = expected(feeder.sent)
+    found = {a["alert_id"]: a for a in read_all(s.kafka, "alert.v1") if a["detector"] in own}
+    assert found.keys() == wanted.keys()
+    assert {a["detector"] for a in found.values()} == own, "the stream must make every detector fire"
+
+
+def test_values_and_evidence_are_those_of_the_definition(story: tuple[Settings, Feeder]) -> None:
+    s, feeder = story
+    wanted = expected(feeder.sent)
+    compared = 0
+    for alert in read_all(s.kafka, "alert.v1"):
+        moment = wanted.get(alert["alert_id"], {})
+        for name, value in alert["values"].items():
+            if name in moment:
+                assert (alert["detector"], name, value) == (alert["detector"], name, moment[name])
+                compared += 1
+        if alert["window_count"] is not None and moment:
+            window_s = (alert["window_end_ms"] - alert["window_start_ms"]) // 1000
+            assert alert["window_count"] == moment[f"events_{window_s}"]
+            assert alert["window_checksum"] == moment[f"checksum_{window_s}"]
+    assert compared > 1_000
+
+
+def test_every_copy_of_an_alert_is_the_same(story: tuple[Settings, Feeder]) -> None:
+    """Patterns may tell one trigger with several beginnings; all else is a repetition after a kill."""
+    copies: dict[str, set[str]] = {}
+    for alert in read_all(story[0].kafka, "alert.v1"):
+        if alert["window_count"] is not None:
+            copies.setdefault(alert["alert_id"], set()).add(json.dumps(alert["values"], sort_keys=True))
+    assert all(len(values) == 1 for values in copies.values())
+
+
+def late_drops(flink: httpx.Client) -> dict[str, float]:
+    """By operator: how many rows Flink threw away as late; empty until the cluster has gathered its metrics."""
+    seen = {}
+    for job in flink.get("/jobs/overview").json()["jobs"]:
+        for vertex in flink.get(f"/jobs/{job['jid']}").json()["vertices"]:
+            path = f"/jobs/{job['jid']}/vertices/{vertex['id']}/subtasks/metrics"
+            names = [m["id"] for m in flink.get(path).json() if m["id"].endswith("numLateRecordsDropped")]
+            for metric in flink.get(path, params={"get": ",".join(names)}).json() if names else []:
+                seen[f"{job['name']} {metric['id']}"] = metric["sum"]
+    return seen
+
+
+def test_no_row_was_dropped_as_late_by_the_engine(story: tuple[Settings, Feeder], until: Callable[..., None]) -> None:
+    """Late is what the law calls late; Flink's own counters of dropped rows must stay at zero."""
+    with httpx.Client(base_url=f"http://{story[0].flink}", timeout=30) as flink:
+        until(lambda: {"features", "patterns"} <= {name.split()[0] for name in late_drops(flink)}, 60)
+        assert {name: dropped for name, dropped in late_drops(flink).items() if dropped} == {}
+
+
+def test_produced_is_archived_plus_dead(story: tuple[Settings, Feeder], until: Callable[..., None]) -> None:
+    s, feeder = story
+    outer = [m for m in feeder.sent if m[0] != "link"]
+    dead = lambda: {row["letter_id"]: row for row in read_all(s.kafka, "dead.letter.v1")}  # noqa: E731
+    refused = [judge(contracts()[c], p).problem for c, _, p in outer]
+    until(lambda: len(dead()) >= sum(p is not None for p in refused), 60)
+    assert sorted(r["reason"] for r in dead().values()) == sorted(p.reason for p in refused if p)
+    kept = {row["payload_latin1"].encode("latin-1") for row in dead().values()}
+    assert kept == {p for (_, _, p), problem in zip(outer, refused, strict=True) if problem}
+    late = {row["event_id"] for row in read_all(s.kafka, "late.v1")}
+    assert late
+    assert all(row["delay_ms"] > contracts()["order"].TOPIC.max_delay_ms for row in read_all(s.kafka, "late.v1"))
+
+
+def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder]) -> None:
+    """The replay finds every alert of the live layer, id and values, and no other: the symmetric difference is zero."""
+    s, feeder = story
+    produced = sum(m[0] != "link" for m in feeder.sent)
+    dead = len({row["letter_id"] for row in read_all(s.kafka, "dead.letter.v1")})
+    live = {(a["alert_id"], json.dumps(a["values"], sort_keys=True)) for a in read_all(s.kafka, "alert.v1")}
+    days = {reporting_day(json.loads(p)["event_time"], s.reporting_zone) for c, _, p in feeder.sent if c == "link"} | {
+        reporting_day(int(time.time() * 1000), s.reporting_zone)
+    }
+    for day in sorted(days):
+        subprocess.run([sys.executable, "-m", "streaming.replay", "--day", day], check=True, timeout=300, capture_output=True)
+    found = json.loads(base64.b64decode(in_spark(REPLAYED)))
+    assert found["archived"] == produced - dead
+    assert {(i, v) for i, v in found["replayed"]} == live
+
+
+REPLAYED = """
+from batch.spark_session import spark_session
+import base64, json
+with spark_session("test") as spark:
+    tables = ("order_v1", "fill_v1", "tick_v1", "transfer_v1", "account_v1")
+    archived = sum(spark.table(f"lake.events.{t}").count() for t in tables)
+    rows = spark.table("lake.staged.alert_replay").where("known = 'on_time'").collect()
+    replayed = sorted({(r["alert_id"], json.dumps(r["values"], sort_keys=True)) for r in rows})
+answer = json.dumps({"archived": archived, "replayed": replayed})
+print("ANSWER " + base64.b64encode(answer.encode()).decode())
+"""
+
+
+def in_spark(program: str) -> str:
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300)
+    return next(line.split()[1] for line in done.stdout.splitlines() if line.startswith("ANSWER "))
