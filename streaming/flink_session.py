@@ -19,6 +19,8 @@ def prepare_client(s: Settings) -> None:
     os.environ["HADOOP_CLASSPATH"] = flink_class_path(s.jars_dir)
     os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
     os.environ.setdefault("JVM_ARGS", HEAP)
+    # Else every session loads Beam and listens, on every address of the machine, for Python workers that we do not use.
+    os.environ["_python_worker_execution_mode"] = "process"  # noqa: SIM112
 
 
 def cluster_session(s: Settings, options: dict[str, str]) -> "TableEnvironment":

@@ -8,6 +8,7 @@ from typing import Literal
 
 from serving.stack.child import Child
 from serving.stack.done import is_done, set_done
+from serving.stack.leftovers import end_all, mark_of, marked
 from serving.stack.part import Part
 
 State = Literal["elsewhere", "waiting", "starting", "ready", "running", "done", "died", "stopped"]
@@ -65,7 +66,7 @@ class Keeper:
         command = [sys.executable, "-m", *self.part.command]
         ready = None if self.part.once else self.part.ready
         log = self.state_dir / "logs" / f"{self.part.name}.log"
-        self.child = self._start(command, log, ready, mark=str(self.state_dir))
+        self.child = self._start(command, log, ready, mark=mark_of(self.state_dir, self.part.name))
         return self._become("running" if self.part.once else "starting", now)
 
     def _watch(self, child: Child, now: float) -> None:
@@ -80,6 +81,7 @@ class Keeper:
 
     def _ended(self, child: Child, code: int, now: float) -> None:
         child.send(signal.SIGKILL)
+        end_all(marked(mark_of(self.state_dir, self.part.name)), patience_s=0.5)
         self.child = None
         if self.part.once and code == 0:
             set_done(self.state_dir, self.part.name, self.part.done_key)

@@ -1,5 +1,6 @@
-"""Finds and ends processes of a supervisor that was killed, known by the mark in their environment or by its last status."""
+"""Finds and ends what parts left behind: known by the mark in its environment, or by the last status of its supervisor."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -8,35 +9,51 @@ from serving.stack.child import MARK
 from serving.stack.status import Status, read_status
 
 
-def leftovers(state_dir: Path) -> list[psutil.Process]:
-    """Every process that a supervisor of this state started and that still runs."""
-    recorded = recorded_processes(read_status(state_dir))
-    return [process for process in psutil.process_iter() if is_ours(process, str(state_dir), recorded)]
+def mark_of(state_dir: Path, part: str = "") -> str:
+    """The mark of a part's processes; without a part, how the marks of all parts of this state begin."""
+    return f"{state_dir}#{part}"
 
 
-def recorded_processes(status: Status | None) -> set[tuple[int, float]]:
-    """Process id and start time of every part in a status: together they are never given twice."""
-    if status is None:
-        return set()
-    return {(part.pid, part.started) for part in status.parts if part.pid is not None and part.started is not None}
+def marked(mark: str) -> list[psutil.Process]:
+    """Every process whose mark begins so: a part's own, and those that it started, even in sessions of their own."""
+    return [process for process in psutil.process_iter() if carries(process, mark)]
 
 
-def is_ours(process: psutil.Process, mark: str, recorded: set[tuple[int, float]]) -> bool:
-    """Whether a process carries our mark (redis-server overwrites its environment, so the last status counts too)."""
+def carries(process: psutil.Process, mark: str) -> bool:
+    """Whether a process has a mark that begins so; False when it is gone or another user's."""
     try:
-        return (process.pid, process.create_time()) in recorded or process.environ().get(MARK) == mark
+        return process.environ().get(MARK, "").startswith(mark)
     except psutil.Error:
         return False
 
 
-def end_leftovers(state_dir: Path, patience_s: float = 5.0) -> int:
+def leftovers(state_dir: Path) -> list[psutil.Process]:
+    """Every process of this state's parts that still runs; redis-server overwrites its mark, but the last status has it."""
+    known = marked(mark_of(state_dir))
+    return known + [process for process in recorded(read_status(state_dir)) if process not in known]
+
+
+def recorded(status: Status | None) -> list[psutil.Process]:
+    """The parts' processes of a status that still run; a process id that was given again has another start time."""
+    parts = status.parts if status else []
+    wanted = {part.pid: part.started for part in parts if part.pid is not None and part.started is not None}
+    return [
+        process for process in psutil.process_iter(["create_time"]) if wanted.get(process.pid) == process.info["create_time"]
+    ]
+
+
+def end_all(processes: Sequence[psutil.Process], patience_s: float) -> int:
     """Ends them softly, then by force; gives their number."""
-    found = leftovers(state_dir)
-    for process in found:
+    for process in processes:
         if process.is_running():
             process.terminate()
-    _, alive = psutil.wait_procs(found, timeout=patience_s)
+    _, alive = psutil.wait_procs(processes, timeout=patience_s)
     for process in alive:
         process.kill()
     psutil.wait_procs(alive, timeout=patience_s)
-    return len(found)
+    return len(processes)
+
+
+def end_leftovers(state_dir: Path, patience_s: float = 5.0) -> int:
+    """Ends all that was left behind on this state; gives its number."""
+    return end_all(leftovers(state_dir), patience_s)

@@ -12,7 +12,7 @@ from serving.moments import now_ms
 from serving.stack.keeper import Keeper
 from serving.stack.leftovers import end_leftovers
 from serving.stack.lock import take
-from serving.stack.memory import rss_mb_by_group
+from serving.stack.memory import rss_mb_by_part
 from serving.stack.part import Part
 from serving.stack.parts import chosen, table
 from serving.stack.ports import conflicts
@@ -71,6 +71,7 @@ class Supervisor:
         for keeper in self.keepers.values():
             keeper.force_end()
             keeper.ask_to_end(time.monotonic())
+        end_leftovers(self.settings.state_dir, patience_s=1)
 
     def _force(self, running: list[Keeper]) -> None:
         sys.stderr.write(f"ended by force: {', '.join(keeper.part.name for keeper in running)}\n")
@@ -84,8 +85,7 @@ class Supervisor:
 
     def status(self) -> Status:
         """What to tell about all parts now."""
-        groups = {k.child.pid for k in self.keepers.values() if k.child is not None}
-        rss_mb = rss_mb_by_group(groups)
+        rss_mb = rss_mb_by_part({keeper.child.pid for keeper in self.keepers.values() if keeper.child is not None})
         parts = [self._part_status(keeper, rss_mb) for keeper in self.keepers.values()]
         return Status(
             at_ms=now_ms(),

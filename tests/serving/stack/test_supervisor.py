@@ -13,6 +13,7 @@ import pytest
 from schemas.settings import Settings
 from serving.stack.leftovers import end_leftovers, leftovers
 from serving.stack.lock import holder, take
+from serving.stack.memory import rss_mb_by_part
 from serving.stack.part import Part
 from serving.stack.status import write_status
 from serving.stack.supervisor import Supervisor
@@ -20,6 +21,14 @@ from serving.stack.supervisor import Supervisor
 
 def server(name: str, needs: tuple[str, ...] = ()) -> Part:
     return Part(name=name, command=("http.server", "0", "--bind", "127.0.0.1"), ready="^Serving HTTP", needs=needs)
+
+
+ESCAPING = """
+import subprocess, sys, time
+escaped = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"], start_new_session=True)
+print("ready", escaped.pid, flush=True)
+time.sleep(60)
+"""
 
 
 @pytest.fixture
@@ -86,6 +95,24 @@ def test_leftovers_of_a_killed_supervisor_are_found_and_ended(
     assert {process.pid for process in leftovers(tmp_path)} == pids
     assert leftovers(tmp_path / "another") == []
     assert end_leftovers(tmp_path) == 2
+    assert leftovers(tmp_path) == []
+
+
+def test_what_a_dead_part_started_in_a_session_of_its_own_goes_with_it(
+    tmp_path: Path, until: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (tmp_path / "escaping_part.py").write_text(ESCAPING)
+    part = Part(name="escaping", command=("escaping_part",), ready="^ready (\\d+)")
+    supervisor = Supervisor([part], Settings(state_dir=tmp_path))
+    until(lambda: settled(supervisor))
+    keeper = supervisor.keepers["escaping"]
+    escaped = int(keeper.child.tail.last_line.split()[1])
+    assert rss_mb_by_part({keeper.child.pid})[keeper.child.pid] > rss_mb_by_part({escaped})[escaped] > 5
+    os.kill(keeper.child.pid, signal.SIGKILL)
+    until(lambda: not settled(supervisor))
+    until(lambda: not psutil.pid_exists(escaped))
+    supervisor.end()
     assert leftovers(tmp_path) == []
 
 
