@@ -26,7 +26,7 @@ prove: setup ## the long proofs
 	CHROMIUM="$$(.ci/chromium)"; export CHROMIUM; $(BIN)/pytest --timeout=7200 -m prove
 
 bench: setup ## figures of this machine
-	for bench in tests/bench/bench_*.py; do $(BIN)/python "$$bench"; done
+	$(BIN)/pytest -q -s tests/bench/bench_*.py
 
 airflow: setup ## Airflow's own pages over the DAGs
 	@exec $(BIN)/python -m serving.stack.airflow_ui
