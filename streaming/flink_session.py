@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from pyflink.table import TableEnvironment
 
 HEAP = "-Xmx768m -XX:+UseSerialGC"
+ON_THIS_MACHINE = {"rest.bind-address": "127.0.0.1", "jobmanager.bind-host": "127.0.0.1"}
+"""A run inside this process opens its ports to this machine only."""
 
 
 def prepare_client(s: Settings) -> None:
@@ -36,7 +38,7 @@ def cluster_session(s: Settings, options: dict[str, str]) -> "TableEnvironment":
 
 def local_session(*, streaming: bool, options: dict[str, str]) -> "TableEnvironment":
     """A session whose jobs run inside this process and end with their bounded input."""
-    return _session(streaming=streaming, options=options)
+    return _session(streaming=streaming, options=ON_THIS_MACHINE | options)
 
 
 def _session(*, streaming: bool, options: dict[str, str]) -> "TableEnvironment":

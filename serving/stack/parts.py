@@ -76,7 +76,7 @@ def batch(today: str) -> tuple[Part, ...]:
         Part(
             name="history",
             command=("streaming.simulator", "history", "--days", str(HISTORY_DAYS)),
-            needs=("submitter",),
+            after=("lake",),
             once=True,
             done_key="1",
         ),
