@@ -13,10 +13,13 @@ ZONE = settings().reporting_zone
 DAY = f"{{{{ params.day or dag_run.run_after.in_timezone('{ZONE}').subtract(days=1).to_date_string() }}}}"
 
 
-def job(module: str) -> BashOperator:
+def job(module: str, trigger_rule: str = "all_success") -> BashOperator:
     """One job of a room, for the day of the run; its exit code decides over what depends on it, and over nothing else."""
     command = f"{sys.executable} -m {module} --day {DAY}"
-    return BashOperator(task_id=module.rsplit(".", 1)[1], bash_command=command, cwd=str(ROOT), append_env=True)
+    where = {"cwd": str(ROOT), "append_env": True}
+    return BashOperator(task_id=module.rsplit(".", 1)[1], bash_command=command, trigger_rule=trigger_rule, **where)
+        task_id=module.rsplit(".", 1)[1], bash_command=command, cwd=str(ROOT), append_env=True, trigger_rule=trigger_rule
+    )
 
 
 with DAG(
@@ -30,8 +33,9 @@ with DAG(
 ) as daily:
     deduplicate = job("batch.jobs.deduplicate")
     views = job("batch.jobs.views")
-    publish_events = job("batch.jobs.publish_events")
-    replay = job("streaming.replay")
+    publish_events = job("batch.jobs.publish_events", "all_done")
+    replay = job("streaming.replay", "all_done")
     reconcile = job("batch.jobs.reconcile")
-    deduplicate >> [views, publish_events, replay]
+    # People wait for the views, so they come first; a failed view stops neither of the two that come after it.
+    deduplicate >> views >> [publish_events, replay]
     replay >> reconcile

@@ -19,8 +19,9 @@ for path in sys.argv[1:]:
     for dag in runpy.run_path(path).values():
         if isinstance(dag, DAG):
             dag.check_cycle()
-            tasks = {t.task_id: [t.bash_command, sorted(t.downstream_task_ids), t.retries] for t in dag.tasks}
-            found[dag.dag_id] = {"file": path, "tasks": tasks, "timezone": dag.timetable.serialize()["timezone"], "catchup": dag.catchup}
+            tasks = {t.task_id: [t.bash_command, sorted(t.downstream_task_ids), t.retries, t.trigger_rule] for t in dag.tasks}
+            zone = dag.timetable.serialize()["timezone"]
+            found[dag.dag_id] = {"file": path, "tasks": tasks, "timezone": zone, "catchup": dag.catchup}
 print(json.dumps(found))
 """
 
@@ -41,7 +42,7 @@ def test_each_file_holds_the_dag_of_its_name(dags):
 
 def test_every_task_is_one_job_that_exists_for_one_day(dags):
     for dag in dags.values():
-        for task, (command, _, _) in dag["tasks"].items():
+        for task, (command, *_) in dag["tasks"].items():
             words = command.split(maxsplit=4)
             assert words[1] == "-m", command
             assert importlib.util.find_spec(words[2]), command
@@ -50,19 +51,21 @@ def test_every_task_is_one_job_that_exists_for_one_day(dags):
 
 
 def test_a_failed_job_stops_only_what_depends_on_it(dags):
-    downstream = {task: after for task, (_, after, _) in dags["daily"]["tasks"].items()}
+    downstream = {task: after for task, (_, after, *_) in dags["daily"]["tasks"].items()}
     assert downstream == {
-        "deduplicate": ["publish_events", "replay", "views"],
-        "views": [],
+        "deduplicate": ["views"],
+        "views": ["publish_events", "replay"],
         "publish_events": [],
         "replay": ["reconcile"],
         "reconcile": [],
     }
-    assert all(after == [] for _, after, _ in dags["hourly"]["tasks"].values())
+    rules = {task: rule for task, (*_, rule) in dags["daily"]["tasks"].items()}
+    assert [task for task, rule in rules.items() if rule == "all_done"] == ["publish_events", "replay"]
+    assert all(after == [] for _, after, *_ in dags["hourly"]["tasks"].values())
 
 
 def test_no_retry_hides_a_failure_and_no_missed_day_is_made_up_for_by_itself(dags):
-    assert all(retries == 0 for dag in dags.values() for _, _, retries in dag["tasks"].values())
+    assert all(retries == 0 for dag in dags.values() for _, _, retries, _ in dag["tasks"].values())
     assert not any(dag["catchup"] for dag in dags.values())
 
 
