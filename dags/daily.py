@@ -18,8 +18,6 @@ def job(module: str, trigger_rule: str = "all_success") -> BashOperator:
     command = f"{sys.executable} -m {module} --day {DAY}"
     where = {"cwd": str(ROOT), "append_env": True}
     return BashOperator(task_id=module.rsplit(".", 1)[1], bash_command=command, trigger_rule=trigger_rule, **where)
-        task_id=module.rsplit(".", 1)[1], bash_command=command, cwd=str(ROOT), append_env=True, trigger_rule=trigger_rule
-    )
 
 
 with DAG(
