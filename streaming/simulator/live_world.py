@@ -46,8 +46,8 @@ class LiveWorld:
     def begin(self) -> Tables:
         """What is already going on at the start."""
         start = self._start_ms
-        tables = self._visits((start - WARM_MS, start + AHEAD_MS), "warm") + self._staged(start + STAGED_AHEAD_MS)
-        return self._kept(tables)
+        tables = self._staged(start + STAGED_AHEAD_MS)  # first, so that all visits know of the price jumps
+        return self._kept(tables + self._visits((start - WARM_MS, start + AHEAD_MS), "warm"))
 
     def plan(self, start_ms: int, end_ms: int) -> Tables:
         """What is decided in [start, end): rows may lie later, none lies before it. Spans must follow each other."""

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.conditions import COMPARISONS, Condition, holds, literal, sql_of
@@ -25,6 +25,7 @@ def conditions_on(field: str, values: st.SearchStrategy[Any]) -> st.SearchStrate
 CONDITIONS = st.lists(conditions_on("kind", TEXTS) | conditions_on("amount", NUMBERS), max_size=4)
 
 
+@settings(max_examples=60)
 @given(row=ROWS, conditions=CONDITIONS)
 def test_sql_and_python_agree(row: dict[str, Any], conditions: list[Condition]) -> None:
     where = sql_of(conditions, '"{}"')
