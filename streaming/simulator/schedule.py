@@ -16,6 +16,8 @@ OPENING = ("rapid_trading", "off_market_fill", "large_trade", "place_cancel_fill
 OPENING_MS = (3_000, 15_000, 30_000, 55_000, 80_000, 105_000, 130_000, 165_000)
 USUAL_RATE = 300.0
 EVERY_MS = 60_000
+QUIETER = 1.5
+"""Power by which a quieter platform stages less: the opening alone weighs more there."""
 
 Player = Callable[[Scene, Pair, int], Anomaly]
 
@@ -33,7 +35,7 @@ def kinds() -> tuple[str, ...]:
 
 def moments(rng: np.random.Generator, rate: float) -> Iterator[tuple[int, str]]:
     """(ms since the start, kind) for ever; a quieter platform has fewer anomalies."""
-    at, every = 0, EVERY_MS * max(1.0, USUAL_RATE / rate)
+    at, every = 0, EVERY_MS * max(1.0, USUAL_RATE / rate) ** QUIETER
     for number, kind in enumerate(kinds()):
         at = OPENING_MS[number] if number < len(OPENING_MS) else at + 30_000
         yield at, kind
