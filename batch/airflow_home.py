@@ -9,8 +9,8 @@ from schemas.settings import settings
 
 
 def run_airflow(*arguments: str) -> int:
-    """Runs one Airflow command to its end, quietly; returns its exit code."""
+    """Runs one Airflow command to its end, with all that its tasks say; returns its exit code."""
     s = settings()
     (s.state_dir / "airflow").mkdir(parents=True, exist_ok=True)
-    chosen = airflow_environment(s) | {"AIRFLOW__LOGGING__LOGGING_LEVEL": "WARNING"}
-    return subprocess.run([sys.executable, "-m", "airflow", *arguments], env=os.environ | chosen, check=False).returncode
+    environment = os.environ | airflow_environment(s)
+    return subprocess.run([sys.executable, "-m", "airflow", *arguments], env=environment, check=False).returncode

@@ -61,10 +61,21 @@ def _failure(table: str, result: Any) -> Failure:
     config, found = result.expectation_config, result.result
     column = config.kwargs.get("column") or ",".join(config.kwargs.get("column_list") or ()) or "-"
     rule = config.description or _rule(config.type, config.kwargs)
-    rows = found.get("unexpected_count", found.get("observed_value", 0))
-    examples = found.get("partial_unexpected_list") or (found.get("details") or {}).get("unexpected_rows") or []
-    shown = str(examples[:EXAMPLES]) if examples else f"observed {found.get('observed_value', 'nothing')}"
-    return Failure(table, rule, column, int(rows), shown, table_catalogue()[table].TABLE.owner)
+    return Failure(table, rule, column, _rows(found), _examples(result), table_catalogue()[table].TABLE.owner)
+
+
+def _rows(found: dict[str, Any]) -> int:
+    """How many rows broke a rule; of a rule about the whole table the number that it saw, 0 when there was none."""
+    seen = found.get("unexpected_count", found.get("observed_value"))
+    return int(seen) if isinstance(seen, int | float) else 0
+
+
+def _examples(result: Any) -> str:
+    found = result.result
+    rows = found.get("partial_unexpected_list") or (found.get("details") or {}).get("unexpected_rows")
+    if rows:
+        return str(rows[:EXAMPLES])
+    return f"observed {found['observed_value']}" if "observed_value" in found else f"not judged: {result.exception_info}"
 
 
 def _rule(kind: str, options: dict[str, Any]) -> str:

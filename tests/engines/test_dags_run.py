@@ -1,9 +1,9 @@
 """The daily DAG really runs: Airflow, Spark, Flink's replay, the gates, and at the end what readers see."""
 
+import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyarrow as pa
@@ -11,14 +11,17 @@ import pyarrow.parquet as pq
 import pytest
 from clickhouse_driver import Client
 
+from schemas.airflow_environment import airflow_environment
 from schemas.catalogue import contracts
 from schemas.clock import day_bounds_ms
 from schemas.contract import fields_of
-from schemas.settings import ROOT, Settings
+from schemas.settings import ROOT, Settings, settings
 
 pytestmark = pytest.mark.engine
 
 DAY = "2026-02-20"
+QUIET_DAY = "2026-02-25"
+"""Nobody clicked, but its week still has the registrations of the first day."""
 NOON = day_bounds_ms(DAY)[0] + 12 * 3_600_000
 ARROW = {int: pa.int64(), str: pa.string(), bool: pa.bool_()}
 
@@ -35,28 +38,56 @@ def put_history(folder: Path, name: str, rows: list[dict]) -> None:
 
 def run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(command, cwd=ROOT, env=dict(os.environ), capture_output=True, text=True, timeout=500, check=False)
+    return subprocess.run(
+        command,
+        cwd=ROOT,
+        env=os.environ | airflow_environment(settings()),
+        capture_output=True,
+        text=True,
+        timeout=500,
+        check=False,
+    )
 
 
-def shown(address: str) -> dict[str, int]:
-    """Rows that readers see of the day, by table."""
+def ask(address: str, query: str, day: str = DAY) -> list[tuple]:
     with Client.from_url(address) as client:
-        rows = client.execute(
-            "SELECT table_name, argMax(rows, published_at) FROM publication WHERE day = %(d)s GROUP BY 1", {"d": DAY}
-        )
-    return dict(rows)
+        return client.execute(query, {"day": day})
 
 
-@pytest.mark.usefixtures("kafka", "lake")
-def test_the_daily_dag_publishes_a_day(stack_env: Settings, warehouse: str):
-    history = stack_env.state_dir / "history"
-    put_history(history, "account", [{"kind": "registered", "user_id": f"dag-{i}", "channel": "kol"} for i in range(3)])
+@pytest.fixture(scope="module")
+def history(stack_env: Settings, lake: Settings, kafka: str, warehouse: str) -> None:  # noqa: ARG001 - all must run
+    """Three users registered on the day, one of them clicked."""
+    folder = stack_env.state_dir / "history"
+    put_history(folder, "account", [{"kind": "registered", "user_id": f"dag-{i}", "channel": "kol"} for i in range(3)])
     click = {"kind": "click", "session_id": "s", "page": "trading", "element": "buy", "page_x_milli": 1, "page_y_px": 1}
-    put_history(history, "behaviour", [{**click, "user_id": "dag-1", "element_x_milli": 5, "element_y_milli": 5}])
+    put_history(folder, "behaviour", [{**click, "user_id": "dag-1", "element_x_milli": 5, "element_y_milli": 5}])
     assert run("batch.jobs.load_history").returncode == 0
-    began = time.monotonic()
+
+
+@pytest.mark.usefixtures("history")
+def test_the_daily_dag_publishes_a_day(warehouse: str):
     done = run("batch.first_run", "--day", DAY)
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-6000:]
     assert f"daily {DAY}: done" in done.stdout
-    assert shown(warehouse) == {"profile": 3, "funnel_step": 10, "heatmap_cell": 1, "parity": 0}
-    assert time.monotonic() - began < 210
+    tables = ask(warehouse, "SELECT table_name FROM publication WHERE day = %(day)s ORDER BY ALL")
+    assert tables == [("funnel_step",), ("heatmap_cell",), ("parity",), ("profile",)]
+    assert ask(warehouse, "SELECT user_id FROM profile FINAL WHERE day = %(day)s AND user_id LIKE 'dag-%%' ORDER BY ALL") == [
+        ("dag-0",), ("dag-1",), ("dag-2",),
+    ]  # fmt: skip
+    cells = ask(warehouse, "SELECT element, cell_x, cell_y, clicks FROM heatmap_cell FINAL WHERE day = %(day)s")
+    assert cells == [("buy", 0, 0, 1)]
+    assert ask(warehouse, "SELECT count() FROM account_v1 FINAL WHERE user_id LIKE 'dag-%%'") == [(3,)]
+
+
+@pytest.mark.usefixtures("history")
+def test_a_failed_gate_of_the_hourly_dag_is_told_and_stops_no_other_view(warehouse: str):
+    migrated = run("airflow", "db", "migrate")
+    done = run("airflow", "dags", "test", "hourly", "--conf", json.dumps({"day": QUIET_DAY}))
+    told = done.stdout + done.stderr
+    assert migrated.returncode == 0
+    assert done.returncode != 0, told[-6000:]
+    assert "gate heatmap_cell: rule=expect_table_row_count_to_be_between" in told
+    assert "owner=product" in told
+    assert "Command exited with return code 3" in told
+    tables = ask(warehouse, "SELECT table_name, rows FROM publication WHERE day = %(day)s", QUIET_DAY)
+    assert tables == [("funnel_step", 10)]
