@@ -10,7 +10,7 @@ from streaming.simulator.arrow_rows import LABEL, numbers, with_column
 from streaming.simulator.instruments import INSTRUMENTS
 from streaming.simulator.legs import Legs, numbered, quantity_for
 from streaming.simulator.market import Jump, Market
-from streaming.simulator.population import Ints, Population
+from streaming.simulator.population import Population
 
 Tables = list[tuple[str, Any]]
 """Rows by contract; a contract may come several times."""
@@ -65,5 +65,3 @@ class Anomaly:
 
 Pair = tuple[int, int]
 """Two linked suspects: most anomalies use the first of them."""
-
-__all__ = ["Anomaly", "Ints", "Jump", "Pair", "Scene", "Tables"]

@@ -1,7 +1,8 @@
 """The price of an instrument leaves its path by 3 % for two seconds and comes back."""
 
 from streaming.simulator.instruments import INSTRUMENTS, JUMPY
-from streaming.simulator.scene import Anomaly, Jump, Pair, Scene
+from streaming.simulator.market import Jump
+from streaming.simulator.scene import Anomaly, Pair, Scene
 
 FACTOR = 1.03
 LASTS_MS = 2_000
