@@ -20,7 +20,7 @@ check: lint ## the quick lane: no engine, no browser, under 90 s
 	$(BIN)/pytest -m "not engine and not browser and not prove"
 
 test: check ## the whole suite with real engines and a real browser
-	CHROMIUM="$$(.ci/chromium)"; export CHROMIUM; $(BIN)/pytest --durations=15 -m "(engine or browser) and not prove"
+	@.ci/suite
 
 prove: setup ## the long proofs
 	CHROMIUM="$$(.ci/chromium)"; export CHROMIUM; $(BIN)/pytest --timeout=7200 -m prove

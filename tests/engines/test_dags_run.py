@@ -37,16 +37,8 @@ def put_history(folder: Path, name: str, rows: list[dict]) -> None:
 
 
 def run(module: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", module, *arguments]
-    return subprocess.run(
-        command,
-        cwd=ROOT,
-        env=os.environ | airflow_environment(settings()),
-        capture_output=True,
-        text=True,
-        timeout=500,
-        check=False,
-    )
+    command, environment = [sys.executable, "-m", module, *arguments], os.environ | airflow_environment(settings())
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=500, check=False)
 
 
 def ask(address: str, query: str, day: str = DAY) -> list[tuple]:
