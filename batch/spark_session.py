@@ -45,6 +45,7 @@ def _engine_options(chosen: Settings) -> dict[str, str]:
         "spark.driver.extraClassPath": f"{chosen.jars_dir}/spark/*",
         "spark.executor.extraClassPath": f"{chosen.jars_dir}/spark/*",
         "spark.driver.memory": chosen.spark_memory,
+        "spark.driver.extraJavaOptions": chosen.spark_java_options,
         "spark.driver.bindAddress": chosen.spark_driver,
         "spark.driver.host": chosen.spark_driver,
         "spark.ui.enabled": "false",

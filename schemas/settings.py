@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
     spark_master: str = "local[2]"
     spark_memory: str = "1g"
+    spark_java_options: str = "-XX:TieredStopAtLevel=1"
     spark_driver: str = "127.0.0.1"
 
     @cached_property

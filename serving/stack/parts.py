@@ -43,7 +43,7 @@ def engines() -> tuple[Part, ...]:
         Part(
             name="lake",
             command=("batch.jobs.create_lake",),
-            after=("taskmanager", "simulator", "loader"),
+            after=("taskmanager", "simulator", "loader", "submitter"),
             once=True,
             done_key=contracts_key(),
         ),
