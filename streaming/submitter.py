@@ -67,11 +67,9 @@ class Submitter:
             sys.stdout.write(f"ready {ORDER[0]} runs, alerts flow\n")
             sys.stdout.flush()
         self.alerting = ORDER[0] in living
-        for name in missing:
-            if self.stop.is_set() or not self.cluster.free_slots():
-                return
-            if time.monotonic() >= self.not_before.get(name, 0):
-                self._submit(scripts[name])
+        due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0)]
+        if due and not self.stop.is_set() and self.cluster.free_slots():
+            self._submit(scripts[due[0]])
 
     def _submit(self, script: Script) -> None:
         begun = time.monotonic()

@@ -1,5 +1,6 @@
 """The figures of the status board: records a second by topic, alerts so far, how fresh each view is."""
 
+import logging
 from dataclasses import dataclass, field, replace
 
 from clickhouse_driver.errors import Error as WarehouseError
@@ -11,6 +12,8 @@ from serving.probes.warehouse_views import Freshness, freshness
 from serving.stack.status import Status
 from serving.stack.topic_rates import TopicRates
 from serving.warehouse_client import Warehouse
+
+logging.getLogger("clickhouse_driver").setLevel(logging.CRITICAL)  # `silent` says it in one line, without a stack trace
 
 
 @dataclass(frozen=True)
