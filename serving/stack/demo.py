@@ -5,11 +5,12 @@ import signal
 import sys
 import time
 from datetime import datetime
-from pathlib import Path
 
 from rich.live import Live
 
 from schemas.settings import Settings, settings
+from serving.key_store import KeyStore
+from serving.keys import demo_key
 from serving.stack.board import board
 from serving.stack.changes import figure_changes, part_changes
 from serving.stack.down import stop
@@ -21,22 +22,17 @@ from serving.stack.up import start
 LOOK_S = 1.0
 
 
-def demo_key(state_dir: Path) -> str:
-    """The API key that the API made for the demo; empty until then."""
-    path = state_dir / "demo.key"
-    return path.read_text().strip() if path.exists() else ""
-
-
-def show_board(s: Settings, watch: FiguresWatch) -> None:
+def show_board(s: Settings, watch: FiguresWatch, key: str) -> None:
     """Redraws the board each second while the supervisor lives."""
     with Live(auto_refresh=False, screen=True) as live:
         while holder(s.state_dir) and (status := read_status(s.state_dir)):
-            live.update(board(status, watch.look(status), s, demo_key(s.state_dir)), refresh=True)
+            live.update(board(status, watch.look(status), s, key), refresh=True)
             time.sleep(LOOK_S)
 
 
-def tell_changes(s: Settings, watch: FiguresWatch) -> None:
+def tell_changes(s: Settings, watch: FiguresWatch, key: str) -> None:
     """Prints one line for each change while the supervisor lives."""
+    sys.stdout.write(f"key for pages and API: {key}\n")
     before, figures = None, Figures()
     while holder(s.state_dir) and (status := read_status(s.state_dir)):
         fresh = watch.look(status)
@@ -47,11 +43,11 @@ def tell_changes(s: Settings, watch: FiguresWatch) -> None:
         time.sleep(LOOK_S)
 
 
-def watch_until_interrupted(s: Settings) -> str:
+def watch_until_interrupted(s: Settings, key: str) -> str:
     """Shows what happens until Ctrl-C or SIGTERM; says why it ended."""
     watch = FiguresWatch(s)
     try:
-        (show_board if sys.stdout.isatty() else tell_changes)(s, watch)
+        (show_board if sys.stdout.isatty() else tell_changes)(s, watch, key)
     except KeyboardInterrupt:
         return "ended on request"
     finally:
@@ -71,8 +67,9 @@ def main() -> None:
     try:
         if problem := start(s, arguments.part):
             sys.exit(problem)
+        key = demo_key(KeyStore(s.database_url), s.state_dir / "demo.key")
         sys.stdout.write(f"pages {s.pages}  API {s.api}/docs  Flink http://{s.flink}\n")
-        sys.stdout.write(f"{watch_until_interrupted(s)}\n")
+        sys.stdout.write(f"{watch_until_interrupted(s, key)}\n")
     finally:
         if not was_up:
             for number in (signal.SIGINT, signal.SIGTERM):
