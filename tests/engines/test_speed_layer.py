@@ -195,9 +195,19 @@ def test_produced_is_archived_plus_dead(story: tuple[Settings, Feeder], until: C
     assert all(row["delay_ms"] > contracts()["order"].TOPIC.max_delay_ms for row in read_all(s.kafka, "late.v1"))
 
 
-def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder]) -> None:
+def archive_checkpoints(flink: httpx.Client) -> int:
+    """How many checkpoints the archive has completed; each one commits what was read before it."""
+    jobs = flink.get("/jobs/overview").json()["jobs"]
+    running = [job["jid"] for job in jobs if (job["name"], job["state"]) == ("archive", "RUNNING")]
+    return sum(flink.get(f"/jobs/{job}/checkpoints").json()["counts"]["completed"] for job in running)
+
+
+def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder], until: Callable[..., None]) -> None:
     """The replay finds every alert of the live layer, id and values, and no other: the symmetric difference is zero."""
     s, feeder = story
+    with httpx.Client(base_url=f"http://{s.flink}", timeout=30) as flink:
+        before = archive_checkpoints(flink)
+        until(lambda: archive_checkpoints(flink) >= before + 3, 120)
     produced = sum(m[0] != "link" for m in feeder.sent)
     dead = len({row["letter_id"] for row in read_all(s.kafka, "dead.letter.v1")})
     live = {(a["alert_id"], json.dumps(a["values"], sort_keys=True)) for a in read_all(s.kafka, "alert.v1")}
