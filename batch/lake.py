@@ -2,7 +2,7 @@
 
 from schemas.catalogue import contracts, table_catalogue
 from schemas.columns import lake_columns
-from schemas.contract import Record, fields_of
+from schemas.contract import Record, moment_field
 from schemas.settings import settings
 
 CATALOG = "lake"
@@ -37,12 +37,6 @@ def archived_contracts() -> dict[str, type[Record]]:
 def outside_contracts() -> dict[str, type[Record]]:
     """The contracts whose events the outside world tells, which can therefore be late or told twice."""
     return {name: contract for name, contract in archived_contracts().items() if contract.TOPIC.max_delay_ms is not None}
-
-
-def moment_field(contract: type[Record]) -> str:
-    """The field whose reporting day a row is filed under: when it happened, else when it was published."""
-    names = {f.name for f in fields_of(contract)}
-    return "event_time" if "event_time" in names else "published_at"
 
 
 def event_columns(contract: type[Record]) -> dict[str, str]:

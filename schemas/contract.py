@@ -87,6 +87,12 @@ def fields_of(contract: type["Record | Row"]) -> tuple[Field, ...]:
     return tuple(_field(f.name, hints[f.name], None if f.default is MISSING else f.default) for f in fields(contract))
 
 
+def moment_field(contract: type[Record]) -> str:
+    """The field whose reporting day a row is filed under: when it happened, else when it was published."""
+    names = {f.name for f in fields_of(contract)}
+    return "event_time" if "event_time" in names else "published_at"
+
+
 def _field(name: str, hint: Any, default: Any) -> Field:
     nullable = False
     bounds: dict[str, Any] = {}

@@ -3,7 +3,7 @@
 from schemas.catalogue import contracts
 from schemas.columns import flink_columns
 from schemas.conditions import literal
-from schemas.contract import Field, Record, fields_of
+from schemas.contract import Field, Record, fields_of, moment_field
 from streaming.sql.alert_rows import NOW_MS
 from streaming.sql.checks import checks_of, on_time, value_of
 from streaming.sql.sources import kafka_options, with_clause
@@ -97,7 +97,7 @@ def _into_lake(contract: type[Record], values: list[str], rows: str) -> str:
     names = [f.name for f in fields_of(contract)]
     columns = [f"`{n}`" for n in [*names, "kafka_partition", "kafka_offset", "day"]]
     shown = [f"{v} AS `{n}`" for v, n in zip(values, names, strict=True)]
-    moment = f"TO_TIMESTAMP_LTZ(`{_moment(contract)}`, 3)"
+    moment = f"TO_TIMESTAMP_LTZ(`{moment_field(contract)}`, 3)"
     extra = [f"DATE_FORMAT({moment}, 'yyyy-MM-dd')"]
     if contract.TOPIC.lake_partition == "hour":
         columns.append("`hour`")
@@ -105,10 +105,6 @@ def _into_lake(contract: type[Record], values: list[str], rows: str) -> str:
     inside = f"SELECT {', '.join(shown)}, kafka_partition, kafka_offset FROM {rows}"
     chosen = ", ".join([*[f"`{n}`" for n in names], "kafka_partition", "kafka_offset", *extra])
     return f"INSERT INTO lake.events.{contract.TOPIC.table} ({', '.join(columns)})\nSELECT {chosen} FROM ({inside})"
-
-
-def _moment(contract: type[Record]) -> str:
-    return "event_time" if "event_time" in {f.name for f in fields_of(contract)} else "published_at"
 
 
 def _texts(contract: type[Record]) -> set[str]:

@@ -1,8 +1,8 @@
 """The lake's tables follow from the contracts."""
 
-from batch.lake import create_statement, event_columns, event_table, lake_tables, moment_field, partition_values
+from batch.lake import create_statement, event_columns, event_table, lake_tables, partition_values
 from schemas.catalogue import contracts, table_catalogue
-from schemas.contract import fields_of
+from schemas.contract import fields_of, moment_field
 
 
 def test_every_archived_contract_and_every_published_table_has_one():
