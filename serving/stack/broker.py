@@ -75,8 +75,9 @@ def format_storage(s: Settings, config: Path) -> None:
     if (s.state_dir / "kafka" / "log" / "meta.properties").exists():
         return
     tool = jvm_command(s, "kafka.tools.StorageTool", *BRIEF)
-    cluster = kafka_id(f"weipan:{s.state_dir}")
-    subprocess.run([*tool, "format", "--standalone", "-t", cluster, "-c", str(config)], check=True)
+    # One id in 64 begins with a dash: only with "=" is it not taken for an option.
+    cluster = f"--cluster-id={kafka_id(f'weipan:{s.state_dir}')}"
+    subprocess.run([*tool, "format", "--standalone", cluster, "-c", str(config)], check=True)
 
 
 def kafka_id(name: str) -> str:

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable
+from itertools import count
+from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
@@ -10,7 +12,8 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType, KafkaAdminClient
 
 from schemas.catalogue import contracts
-from serving.stack import topics
+from schemas.settings import Settings
+from serving.stack import broker, topics
 
 pytestmark = pytest.mark.engine
 
@@ -22,6 +25,14 @@ def test_every_contract_has_its_topic_and_a_second_run_changes_nothing(kafka: st
     wanted = {c.TOPIC.name: c.TOPIC.partitions for c in contracts().values()}
     assert {name: found.get(name) for name in wanted} == wanted
     assert topics.apply(kafka) == {"created": [], "grown": [], "changed": []}
+
+
+def test_a_state_folder_whose_cluster_id_begins_with_a_dash_is_formatted(stack_env: Settings, tmp_path: Path) -> None:
+    folders = (tmp_path / str(number) for number in count())
+    state = next(folder for folder in folders if broker.kafka_id(f"weipan:{folder}").startswith("-"))
+    s = stack_env.model_copy(update={"state_dir": state})
+    broker.format_storage(s, broker.write_properties(s))
+    assert (state / "kafka" / "log" / "meta.properties").exists()
 
 
 def test_a_topic_that_differs_from_its_contract_is_brought_back(kafka: str, until: Callable[..., None]) -> None:
