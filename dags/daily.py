@@ -1,4 +1,4 @@
-"""Every night, for the day that ended: find conflicts, rebuild the views, keep the events, compare alerts with a replay."""
+"""Every night, for the day that ended: judge ids and rebuild the views, keep the events, compare alerts with a replay."""
 
 import sys
 from datetime import datetime
@@ -29,11 +29,10 @@ with DAG(
     max_active_tasks=1,
     params={"day": Param(None, type=["null", "string"], format="date", description="reporting day, yesterday unless given")},
 ) as daily:
-    deduplicate = job("batch.jobs.deduplicate")
     views = job("batch.jobs.views")
     publish_events = job("batch.jobs.publish_events", "all_done")
     replay = job("streaming.replay", "all_done")
     reconcile = job("batch.jobs.reconcile")
     # People wait for the views, so they come first; a failed view stops neither of the two that come after it.
-    deduplicate >> views >> [publish_events, replay]
+    views >> [publish_events, replay]
     replay >> reconcile

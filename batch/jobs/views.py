@@ -1,4 +1,4 @@
-"""Rebuilds every view of a day in one Spark session: groups, profiles, heatmaps, funnels, each with its own gate."""
+"""Judges the ids of a day, then rebuilds every view of it in one Spark session: funnels, heatmaps, groups, profiles."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -8,6 +8,7 @@ from pyspark.sql import SparkSession
 from batch.console import say
 from batch.gate import Failure, GateFailed
 from batch.job import run_for_day
+from batch.jobs.deduplicate import deduplicate
 from batch.jobs.funnels import funnels
 from batch.jobs.heatmaps import heatmaps
 from batch.jobs.links import links
@@ -18,6 +19,7 @@ VIEWS: tuple[Callable[[SparkSession, str], str], ...] = (funnels, heatmaps, link
 
 def views(spark: SparkSession, day: str) -> str:
     """A view whose gate fails keeps what it showed and stops no other; all failures are told at the end."""
+    say(deduplicate(spark, day))
     failures: list[Failure] = []
     for view in VIEWS:
         started = monotonic()

@@ -40,13 +40,6 @@ def engines() -> tuple[Part, ...]:
             ready=flink_cluster.READY["taskmanager"],
             address="flink",
         ),
-        Part(
-            name="lake",
-            command=("batch.jobs.create_lake",),
-            after=("taskmanager", "simulator", "loader", "submitter"),
-            once=True,
-            done_key=contracts_key(),
-        ),
     )
 
 
@@ -71,17 +64,20 @@ def speed() -> tuple[Part, ...]:
 
 
 def batch(today: str) -> tuple[Part, ...]:
-    """The generated week and the first daily batch over it; kept state is not made twice, a new day gets its own batch."""
+    """The lake with a generated week, and the first daily batch over it; kept state is not made twice, a new day gets its batch.
+
+    One Spark session makes the lake's tables and fills them: on two cores a second one costs half a minute.
+    """
     return (
         Part(
             name="history",
             command=("streaming.simulator", "history", "--days", str(HISTORY_DAYS)),
-            after=("lake",),
+            after=("taskmanager", "simulator", "loader", "submitter"),
             once=True,
             done_key="1",
         ),
-        Part(name="load_history", command=("batch.jobs.load_history",), needs=("lake", "history"), once=True, done_key="1"),
-        Part(name="first_batch", command=("batch.first_run",), needs=("load_history", "migrate"), once=True, done_key=today),
+        Part(name="lake", command=("batch.jobs.load_history",), needs=("history",), once=True, done_key=contracts_key()),
+        Part(name="first_batch", command=("batch.first_run",), needs=("lake", "migrate"), once=True, done_key=today),
     )
 
 

@@ -66,7 +66,7 @@ def test_hosts_of_addresses(address: str, host: str) -> None:
 
 def test_kept_jobs_have_keys_and_a_new_day_gets_its_own_first_batch(parts: tuple[Part, ...]) -> None:
     keys = {part.name: part.done_key for part in parts if part.done_key}
-    assert set(keys) == {"lake", "history", "load_history", "first_batch"}
+    assert set(keys) == {"lake", "history", "first_batch"}
     assert keys["first_batch"] == "2026-01-01"
 
 
