@@ -3,41 +3,24 @@
 from schemas.settings import Settings
 from streaming.catalogue import rules
 from streaming.script import Script
-from streaming.sql.believed_rows import believed_rows
+from streaming.sql.detection import ENTITIES, FEATURE_SOURCES, HOUR_MS, feature_views, rule_views, ruled_entities
 from streaming.sql.dialect import STREAM
-from streaming.sql.instrument_vectors import instrument_vectors
 from streaming.sql.kafka_sinks import insert, kafka_sink
-from streaming.sql.reference_price import priced_fills
-from streaming.sql.rule_alerts import rule_alerts
 from streaming.sql.sources import cold_start, kafka_source
-from streaming.sql.user_vectors import user_vectors
 from streaming.sql.vector_rows import feature_rows, vector_rows
 
-SOURCES = ("order", "fill", "transfer", "account", "tick")
-ENTITIES = ("user", "instrument")
-LOOKBACK_MS = 3_600_000
+COLD_MS = HOUR_MS
+"""No topic is read further back than this without state: alerts must not wait until a day of prices has been read again."""
 
 
 def script(s: Settings, now_ms: int) -> Script:
     """The job; without state it begins an hour back, its longest window, and says again what it said before."""
-    start = cold_start(now_ms - LOOKBACK_MS)
-    views = [kafka_source(name, s.kafka, "features", start) for name in SOURCES]
-    for name in SOURCES:
-        views += believed_rows(name, STREAM)
-    views += [priced_fills(STREAM), user_vectors(STREAM), instrument_vectors(STREAM)]
-    sinks, inserts = [kafka_sink("alert", s.kafka)], []
+    starts = {name: cold_start(now_ms, back and min(back, COLD_MS)) for name, back in FEATURE_SOURCES.items()}
+    views = [kafka_source(name, s.kafka, "features", start) for name, start in starts.items()]
+    views += [*feature_views(STREAM), *rule_views(rules())]
+    sinks = [kafka_sink("alert", s.kafka)]
+    inserts = [insert("alert", f"SELECT * FROM {entity}_alert") for entity in ruled_entities(rules())]
     for entity in ENTITIES:
-        views += rule_alerts(entity, rules())
         sinks += [kafka_sink(f"vector_{entity}", s.kafka), kafka_sink(f"feature_{entity}", s.kafka)]
-        inserts += [
-            insert("alert", f"SELECT * FROM {entity}_alert"),
-            insert(f"vector_{entity}", vector_rows(entity)),
-            insert(f"feature_{entity}", feature_rows(entity)),
-        ]
-    return Script(
-        name="features",
-        views=(*views, *sinks),
-        inserts=tuple(inserts),
-        checkpoint_s=s.alert_checkpoint_s,
-        start=start["scan.startup.timestamp-millis"],
-    )
+        inserts += [insert(f"vector_{entity}", vector_rows(entity)), insert(f"feature_{entity}", feature_rows(entity))]
+    return Script(name="features", views=(*views, *sinks), inserts=tuple(inserts), checkpoint_s=s.alert_checkpoint_s)

@@ -3,29 +3,15 @@
 from schemas.settings import Settings
 from streaming.catalogue import patterns
 from streaming.script import Script
-from streaming.sql.believed_rows import believed_rows
+from streaming.sql.detection import PATTERN_SOURCES, pattern_views
 from streaming.sql.dialect import STREAM
 from streaming.sql.kafka_sinks import insert, kafka_sink
-from streaming.sql.pattern_alerts import pattern_alerts
-from streaming.sql.pattern_rows import TRADING, linked_fills
-from streaming.sql.sources import EARLIEST, cold_start, kafka_source
-
-LOOKBACK_MS = 60_000
+from streaming.sql.sources import cold_start, kafka_source
 
 
 def script(s: Settings, now_ms: int) -> Script:
-    """The job; without state it begins a minute back, longer than any pattern lasts, but reads links from their beginning."""
-    start = cold_start(now_ms - LOOKBACK_MS)
-    views = [kafka_source(name, s.kafka, "patterns", start) for name in ("order", "fill")]
-    views.append(kafka_source("link", s.kafka, "patterns", EARLIEST))
-    for name in ("order", "fill", "link"):
-        views += believed_rows(name, STREAM)
-    views += [TRADING, linked_fills(STREAM)]
-    views += [pattern_alerts(name, pattern) for name, pattern in patterns().items()]
-    return Script(
-        name="patterns",
-        views=(*views, kafka_sink("alert", s.kafka)),
-        inserts=tuple(insert("alert", f"SELECT * FROM {name}_alert") for name in patterns()),
-        checkpoint_s=s.alert_checkpoint_s,
-        start=start["scan.startup.timestamp-millis"],
-    )
+    """The job; without state it begins further back than any pattern lasts, but reads links from their beginning."""
+    views = [kafka_source(name, s.kafka, "patterns", cold_start(now_ms, back)) for name, back in PATTERN_SOURCES.items()]
+    views += [*pattern_views(STREAM, patterns()), kafka_sink("alert", s.kafka)]
+    inserts = tuple(insert("alert", f"SELECT * FROM {name}_alert") for name in patterns())
+    return Script(name="patterns", views=tuple(views), inserts=inserts, checkpoint_s=s.alert_checkpoint_s)

@@ -11,12 +11,15 @@ from streaming.sql.believed_rows import text_columns
 
 JSON = {"format": "json", "json.ignore-parse-errors": "true"}
 
-EARLIEST = {"scan.startup.mode": "earliest-offset"}
+START_MS = "scan.startup.timestamp-millis"
+"""The option that says from which moment a topic is read; it is no part of what a job computes."""
 
 
-def cold_start(at_ms: int) -> dict[str, str]:
-    """Where a job begins that has no state: at a moment, or at the first row after it."""
-    return {"scan.startup.mode": "timestamp", "scan.startup.timestamp-millis": str(at_ms)}
+def cold_start(now_ms: int, back_ms: int | None) -> dict[str, str]:
+    """Where a job begins that has no state: at the first row of the last `back_ms`, or at the very first (None)."""
+    if back_ms is None:
+        return {"scan.startup.mode": "earliest-offset"}
+    return {"scan.startup.mode": "timestamp", START_MS: str(now_ms - back_ms)}
 
 
 def kafka_source(name: str, kafka: str, group: str, start: Mapping[str, str]) -> str:

@@ -11,15 +11,9 @@ from speed_stream import Message, expected, links, messages
 from schemas.settings import settings
 from streaming.catalogue import patterns, rules
 from streaming.flink_session import local_session, prepare_client
-from streaming.sql.believed_rows import believed_rows
+from streaming.sql.detection import all_alerts, detection_views, sources
 from streaming.sql.dialect import STREAM
-from streaming.sql.instrument_vectors import instrument_vectors
-from streaming.sql.pattern_alerts import pattern_alerts
-from streaming.sql.pattern_rows import TRADING, linked_fills
-from streaming.sql.reference_price import priced_fills
-from streaming.sql.rule_alerts import rule_alerts
 from streaming.sql.sources import file_source
-from streaming.sql.user_vectors import user_vectors
 
 pytestmark = [
     pytest.mark.engine,
@@ -27,7 +21,6 @@ pytestmark = [
     # PyFlink leaves its gateway's process to the end of Python.
     pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning", "ignore::ResourceWarning"),
 ]
-SOURCES = ("order", "fill", "transfer", "account", "tick", "link")
 START_MS = 1_795_000_000_000
 COUNT = 600
 
@@ -37,20 +30,17 @@ def found(sent: list[Message], folder: Path) -> set[str]:
     end_ms = START_MS + COUNT * 90 + 60_000
     session = local_session(streaming=True, options={"parallelism.default": "1", "pipeline.object-reuse": "true"})
     statements = []
-    for name in SOURCES:
+    for name in sources():
         (folder / name).mkdir()
         rows = [payload for contract, _, payload in sent if contract == name]
         beat = f'{{"heartbeat": true, "event_time": {end_ms}, "observed_at": {end_ms}}}'.encode()
         (folder / name / "rows.json").write_bytes(b"\n".join([*rows, beat]))
-        statements += [file_source(name, folder / name), *believed_rows(name, STREAM)]
-    statements += [priced_fills(STREAM), user_vectors(STREAM), instrument_vectors(STREAM), TRADING, linked_fills(STREAM)]
-    statements += [view for entity in ("user", "instrument") for view in rule_alerts(entity, rules())]
-    statements += [pattern_alerts(name, pattern) for name, pattern in patterns().items()]
+        statements.append(file_source(name, folder / name))
+    statements += detection_views(STREAM, rules(), patterns())
     for statement in statements:
         session.execute_sql(statement)
-    views = ["user_alert", "instrument_alert", *(f"{name}_alert" for name in patterns())]
-    union = " UNION ALL ".join(f"SELECT alert_id FROM {view}" for view in views)
-    return {row[0] for row in session.execute_sql(union).collect()}
+    query = f"SELECT alert_id FROM ({all_alerts(rules(), patterns())})"
+    return {row[0] for row in session.execute_sql(query).collect()}
 
 
 @pytest.mark.parametrize("seed", range(100, 140))

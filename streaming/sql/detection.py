@@ -1,0 +1,82 @@
+"""Detection put together in one place: which events each half reads, and the views that lead from them to alerts.
+
+The live jobs, the replay over the lake and the offline tool all take it from here, so they cannot disagree.
+"""
+
+from collections.abc import Collection, Mapping
+
+from schemas.contract import DAY_MS
+from streaming.detector import Pattern, Rule
+from streaming.sql.believed_rows import believed_rows
+from streaming.sql.dialect import Dialect
+from streaming.sql.instrument_vectors import instrument_vectors
+from streaming.sql.pattern_alerts import pattern_alerts
+from streaming.sql.pattern_rows import TRADING, linked_fills
+from streaming.sql.reference_price import priced_fills
+from streaming.sql.rule_alerts import rule_alerts
+from streaming.sql.user_vectors import user_vectors
+
+MINUTE_MS = 60_000
+HOUR_MS = 3_600_000
+
+FEATURE_SOURCES: dict[str, int | None] = {
+    "order": HOUR_MS, "fill": HOUR_MS, "transfer": HOUR_MS, "account": HOUR_MS, "tick": DAY_MS,
+}  # fmt: skip
+"""What features are made of, and how far back, in ms, a run without state must read it: the longest window, and for prices a
+day, because a trade is held against the last quote. None is from the beginning."""
+
+PATTERN_SOURCES: dict[str, int | None] = {"order": MINUTE_MS, "fill": MINUTE_MS, "link": None}
+"""What patterns look at, and how far back: longer than any pattern lasts; a link holds until the next one."""
+
+ENTITIES = ("user", "instrument")
+"""Whom vectors describe; each has a view `<entity>_vector`."""
+
+
+def sources() -> dict[str, int | None]:
+    """Every contract that detection reads, with its longest look back in ms."""
+    halves = (FEATURE_SOURCES, PATTERN_SOURCES)
+    named = {name: [half[name] for half in halves if name in half] for half in halves for name in half}
+    return {name: None if None in spans else max(s for s in spans if s is not None) for name, spans in named.items()}
+
+
+def feature_views(dialect: Dialect, *, late_too: bool = False) -> list[str]:
+    """From `<contract>_in` to `<entity>_vector`: every feature of an entity at each of its events."""
+    believed = _believed(FEATURE_SOURCES, dialect, late_too)
+    return [*believed, priced_fills(dialect), user_vectors(dialect), instrument_vectors(dialect)]
+
+
+def rule_views(catalogue: Mapping[str, Rule]) -> list[str]:
+    """From `<entity>_vector` to `<entity>_alert`, for every entity that some rule is about."""
+    return [view for entity in ruled_entities(catalogue) for view in rule_alerts(entity, catalogue)]
+
+
+def pattern_views(dialect: Dialect, catalogue: Mapping[str, Pattern], *, late_too: bool = False) -> list[str]:
+    """From `<contract>_in` to `<pattern>_alert`."""
+    believed = _believed(PATTERN_SOURCES, dialect, late_too)
+    found = [pattern_alerts(name, pattern) for name, pattern in catalogue.items()]
+    return [*believed, TRADING, linked_fills(dialect), *found]
+
+
+def detection_views(
+    dialect: Dialect, rules: Mapping[str, Rule], patterns: Mapping[str, Pattern], *, late_too: bool = False
+) -> list[str]:
+    """Both halves over the same `<contract>_in`; what both need is there once."""
+    halves = [*feature_views(dialect, late_too=late_too), *rule_views(rules)]
+    halves += pattern_views(dialect, patterns, late_too=late_too) if patterns else []
+    return list(dict.fromkeys(halves))
+
+
+def all_alerts(rules: Mapping[str, Rule], patterns: Mapping[str, Pattern]) -> str:
+    """A query for every alert of both halves."""
+    views = [f"{entity}_alert" for entity in ruled_entities(rules)] + [f"{name}_alert" for name in patterns]
+    return "\nUNION ALL\n".join(f"SELECT * FROM {view}" for view in views)
+
+
+def ruled_entities(catalogue: Mapping[str, Rule]) -> list[str]:
+    """The entities that some rule is about."""
+    asked = {rule.entity for rule in catalogue.values()}
+    return [entity for entity in ENTITIES if entity in asked]
+
+
+def _believed(names: Collection[str], dialect: Dialect, late_too: bool) -> list[str]:
+    return [view for name in names for view in believed_rows(name, dialect, late_too=late_too)]
