@@ -13,6 +13,9 @@ Id = Annotated[str, MinLen(1), MaxLen(128)]
 Text = Annotated[str, MaxLen(512)]
 """A short free text: up to 512 characters."""
 
+RuleText = Annotated[str, MaxLen(2000)]
+"""The expression of a rule: up to 2,000 characters."""
+
 Millis = Annotated[int, Ge(0), Le(YEAR_9999_MS)]
 """A moment: UTC milliseconds since 1970."""
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from schemas.events.alert import Severity
+from schemas.events.alert import Family, Severity
 
 Case = Mapping[str, int | str | None]
 
@@ -32,6 +32,7 @@ class Rule:
     where: str = "TRUE"
     window_s: int | None = None
     version: int = 1
+    family: Family | None = None
 
     @property
     def entity(self) -> Literal["user", "instrument"]:
@@ -68,6 +69,7 @@ class Pattern:
     en: str
     zh: str
     version: int = 1
+    family: Family | None = None
 
 
 Detector = Rule | Pattern

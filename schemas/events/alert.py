@@ -6,9 +6,10 @@ from typing import Annotated, ClassVar, Literal
 from annotated_types import Ge, Le
 
 from schemas.contract import Record, Topic
-from schemas.fields import Count, Id, Millis
+from schemas.fields import Count, Id, Millis, RuleText
 
 Severity = Literal["info", "low", "medium", "high", "critical"]
+Family = Literal["trading", "money", "account", "market"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,7 +18,9 @@ class Alert(Record):
 
     thresholds and values: what the rule compared; window_count and window_checksum: how many events the window
     (window_start_ms, window_end_ms] of the entity held and their order-free checksum; evidence_ids: the events of a pattern;
-    detected_at: when the engine said so, the only field that a replay may change.
+    detected_at: when the engine said so, the only field that a replay may change; family: what the detector watches;
+    cooldown_s: alerts of one detector and entity that come within it are one incident; condition: the rule's question in the
+    names of `values` and `thresholds`, None where no single moment decides.
     """
 
     TOPIC: ClassVar[Topic] = Topic(name="alert.v1", key="alert_id", partitions=1, retention_days=30)
@@ -46,3 +49,6 @@ class Alert(Record):
     evidence_ids: list[str]
     sentence_en: str
     sentence_zh: str
+    family: Family | None = None
+    cooldown_s: Count | None = None
+    condition: RuleText | None = None

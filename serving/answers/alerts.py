@@ -18,10 +18,11 @@ EXAMPLE: dict[str, JsonValue] = {
     "alert_id": "0cc175b9c0f1b6a831c399e269772661", "detector": "rapid_trading", "detector_version": 1, "revision": 0,
     "status": "added", "source": "live", "severity": "high", "score": 82, "entity_type": "user", "entity_id": "u1042",
     "user_id": "u1042", "instrument": "BTC-USDT", "trigger_event_id": "o-7", "event_time": "2026-01-31T08:00:00.000Z",
-    "detected_at": "2026-01-31T08:00:00.240Z", "thresholds": {"orders_1m": 20}, "values": {"orders_1m": 31},
+    "detected_at": "2026-01-31T08:00:00.240Z", "thresholds": {"max_orders": 20}, "values": {"orders_1m": 31},
     "window_start_ms": 1769846340000, "window_end_ms": 1769846400000, "window_count": 31, "window_checksum": 99120,
     "evidence_ids": [], "sentence_en": "User u1042 placed 31 orders in one minute; the limit is 20.",
-    "sentence_zh": "用户 u1042 一分钟内下单 31 笔，上限为 20 笔。",
+    "sentence_zh": "用户 u1042 一分钟内下单 31 笔，上限为 20 笔。", "family": "trading", "cooldown_s": 300,
+    "condition": "orders_1m >= max_orders",
 }  # fmt: skip
 
 
@@ -54,6 +55,9 @@ class AlertAnswer(BaseModel):
     evidence_ids: list[str]
     sentence_en: str
     sentence_zh: str
+    family: str | None = None
+    cooldown_s: int | None = None
+    condition: str | None = None
 
     @classmethod
     def of(cls, alert: Alert) -> Self:

@@ -1,1 +1,1 @@
-"""The loader: brings alerts, dead letters, late rows and decisions from their topics into the warehouse."""
+"""The loader: brings alerts, dead letters, late rows, decisions and market seconds from their topics into the warehouse."""

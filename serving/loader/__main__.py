@@ -1,4 +1,4 @@
-"""Brings alerts, dead letters, late rows and decisions to the warehouse, without gap or double: `python -m serving.loader`.
+"""Brings what the speed layer finds to the warehouse, without gap or double: `python -m serving.loader`.
 
 Delivery is at least once, and the warehouse keeps one row per key, so that rows that come again change nothing.
 """

@@ -13,7 +13,8 @@ from serving.messages import heartbeat_in
 
 log = logging.getLogger("weipan.loader")
 
-LOADED = {contracts()[name].TOPIC.name: contracts()[name] for name in ("alert", "dead_letter", "late", "decision")}
+WANTED = ("alert", "dead_letter", "late", "decision", "vector_instrument")
+LOADED = {contracts()[name].TOPIC.name: contracts()[name] for name in WANTED}
 """Topic to contract of what goes to the warehouse."""
 
 Rows = dict[type[Record], list[Record]]

@@ -1,7 +1,7 @@
 -- One page of alerts, newest first, each in its newest revision: first the ids by the few columns that filter, then the rows.
 SELECT alert_id, detector, detector_version, revision, status, source, severity, score, entity_type, entity_id, user_id, instrument,
        trigger_event_id, event_time, detected_at, thresholds, values, window_start_ms, window_end_ms, window_count, window_checksum,
-       evidence_ids, sentence_en, sentence_zh
+       evidence_ids, sentence_en, sentence_zh, family, cooldown_s, condition
 FROM alert_v1 FINAL
 WHERE alert_id IN (
     SELECT alert_id

@@ -64,7 +64,7 @@ def speed() -> tuple[Part, ...]:
 
 
 def batch(today: str) -> tuple[Part, ...]:
-    """The lake with a generated week, and the first daily batch over it; kept state is not made twice, a new day gets its batch.
+    """The lake with a generated week, and its first daily batch; kept state is not made twice, a new day gets its batch.
 
     One Spark session makes the lake's tables and fills them: on two cores a second one costs half a minute.
     """

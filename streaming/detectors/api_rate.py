@@ -13,6 +13,7 @@ DETECTOR = Rule(
     when="api_calls_1m >= min_calls",
     thresholds={"min_calls": 60},
     window_s=60,
+    family="account",
     severity="low",
     cooldown_s=600,
     score="30 * api_calls_1m / min_calls",

@@ -15,6 +15,7 @@ DETECTOR = Rule(
     " AND fill_fen_1h * 100 <= max_traded_percent * deposit_fen_1h",
     thresholds={"min_fen": 1_000_000, "min_percent": 90, "max_traded_percent": 10},
     window_s=3600,
+    family="money",
     severity="critical",
     cooldown_s=3600,
     score="70 + deposit_fen_1h / min_fen",

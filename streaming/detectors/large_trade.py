@@ -13,6 +13,7 @@ DETECTOR = Rule(
     " AND amount_fen * (fills_1h - 1) >= times * (fill_fen_1h - amount_fen)",
     thresholds={"min_fen": 1_000_000, "min_others": 5, "times": 10},
     window_s=3600,
+    family="trading",
     severity="high",
     cooldown_s=600,
     score="50 + amount_fen / min_fen",

@@ -12,6 +12,7 @@ DETECTOR = Rule(
     when="(price_e8 - reference_price_e8) * 10000 > max_bps * reference_price_e8"
     " OR (reference_price_e8 - price_e8) * 10000 > max_bps * reference_price_e8",
     thresholds={"max_bps": 100},
+    family="trading",
     severity="high",
     cooldown_s=120,
     score="60 + ABS(price_e8 - reference_price_e8) * 1000 / reference_price_e8",

@@ -33,6 +33,7 @@ DETECTOR = Pattern(
         "elapsed_ms": "F.event_time - P.event_time",
     },
     thresholds={"min_fen": 5_000_000, "max_cancel_ms": 5_000},
+    family="trading",
     severity="critical",
     cooldown_s=300,
     score=85,

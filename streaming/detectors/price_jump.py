@@ -12,6 +12,7 @@ DETECTOR = Rule(
     when="(price_high_1m - price_low_1m) * 10000 >= min_bps * price_low_1m",
     thresholds={"min_bps": 200},
     window_s=60,
+    family="market",
     severity="high",
     cooldown_s=60,
     score="40 + (price_high_1m - price_low_1m) * 1000 / price_low_1m",

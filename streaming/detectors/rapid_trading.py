@@ -14,6 +14,7 @@ DETECTOR = Rule(
     when="orders_1m >= min_orders",
     thresholds={"min_orders": 20},
     window_s=60,
+    family="trading",
     severity="medium",
     cooldown_s=300,
     score="50 * orders_1m / min_orders",

@@ -28,6 +28,7 @@ DETECTOR = Pattern(
         "elapsed_ms": "B.event_time - A.event_time",
     },
     thresholds={"max_elapsed_ms": 10_000},
+    family="trading",
     severity="critical",
     cooldown_s=300,
     score=90,

@@ -6,6 +6,7 @@ from string import Formatter
 from schemas.catalogue import contracts
 from schemas.columns import flink_columns
 from schemas.conditions import literal
+from streaming.detector import Detector, Rule
 
 _NOW = "CAST(CURRENT_ROW_TIMESTAMP() AS TIMESTAMP_LTZ(3))"
 NOW_MS = f"UNIX_TIMESTAMP(DATE_FORMAT({_NOW}, 'yyyy-MM-dd HH:mm:ss')) * 1000 + EXTRACT(MILLISECOND FROM {_NOW})"
@@ -19,17 +20,20 @@ def alert_select(columns: Mapping[str, str], rows: str) -> str:
     return f"SELECT {chosen}\nFROM {rows}"
 
 
-def fixed_columns(detector: str, version: int, severity: str, thresholds: Mapping[str, int]) -> dict[str, str]:
+def fixed_columns(name: str, detector: Detector) -> dict[str, str]:
     """The columns of a first, live alert that do not depend on the events."""
     return {
-        "detector": literal(detector),
-        "detector_version": str(version),
+        "detector": literal(name),
+        "detector_version": str(detector.version),
         "revision": "0",
         "status": "'added'",
         "source": "'live'",
-        "severity": literal(severity),
-        "thresholds": sql_map({name: str(value) for name, value in thresholds.items()}),
+        "severity": literal(detector.severity),
+        "thresholds": sql_map({name: str(value) for name, value in detector.thresholds.items()}),
         "detected_at": NOW_MS,
+        "family": literal(detector.family) if detector.family else "NULL",
+        "cooldown_s": str(detector.cooldown_s),
+        "condition": literal(detector.when) if isinstance(detector, Rule) else "NULL",
     }
 
 

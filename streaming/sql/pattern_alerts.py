@@ -42,7 +42,7 @@ def _columns(name: str, pattern: Pattern) -> dict[str, str]:
     values = {v: f"v_{v}" for v in pattern.values}
     words = values | {"entity_id": "m_entity", "user_id": "m_user", "instrument": "m_instrument"}
     words |= {n: str(v) for n, v in pattern.thresholds.items()}
-    return fixed_columns(name, pattern.version, pattern.severity, pattern.thresholds) | {
+    return fixed_columns(name, pattern) | {
         "alert_id": alert_id(name, "m_entity", "m_trigger"),
         "score": str(pattern.score),
         "entity_type": f"'{pattern.entity_type}'",

@@ -49,7 +49,7 @@ def _columns(name: str, rule: Rule) -> dict[str, str]:
     known = columns_for(rule.entity)
     values = [n for n in names_in(rule.when) if n not in rule.thresholds]
     words = {n: f"`{n}`" for n in known} | {n: str(v) for n, v in rule.thresholds.items()}
-    return fixed_columns(name, rule.version, rule.severity, rule.thresholds) | _evidence(rule) | {
+    return fixed_columns(name, rule) | _evidence(rule) | {
         "alert_id": alert_id(name, key, "event_id"),
         "score": bounded_score(rendered(rule.score, rule.thresholds, known)),
         "entity_type": f"'{rule.entity}'",

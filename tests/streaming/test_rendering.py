@@ -9,6 +9,7 @@ from schemas.catalogue import contracts, feature_catalogue
 from schemas.columns import flink_columns
 from schemas.identity import event_mark
 from schemas.settings import Settings
+from streaming.catalogue import rules
 from streaming.jobs import job_catalogue
 from streaming.rule_documents import RefusedRuleError, live_rules, read_rule
 from streaming.script import Script
@@ -51,7 +52,7 @@ def test_the_mark_in_sql_is_the_mark_in_the_law() -> None:
 
 def test_alert_rows_follow_the_contract() -> None:
     names = list(flink_columns(contracts()["alert"]))
-    select = alert_select(dict.fromkeys(names, "NULL") | fixed_columns("d", 1, "low", {"t": 1}), "rows")
+    select = alert_select(dict.fromkeys(names, "NULL") | fixed_columns("d", rules()["rapid_trading"]), "rows")
     assert [line.rsplit(" AS ", 1)[1].strip("`,") for line in select.splitlines() if line.rstrip(",").endswith("`")] == names
 
 
