@@ -10,7 +10,7 @@ from pyspark.sql import functions as f
 
 from batch.lake import KAFKA_COLUMNS, archived_contracts, event_table, partition_values
 from schemas.columns import lake_columns
-from schemas.contract import Record
+from schemas.contract import Record, fields_of
 
 MARK = "weipan.history"
 """The snapshot property that names the files a commit brought in, `2026-01-31=<digest>` each."""
@@ -63,9 +63,13 @@ def _loaded_marks(spark: SparkSession, table: str) -> set[str]:
 
 
 def _rows(spark: SparkSession, contract: type[Record], paths: list[Path]) -> DataFrame:
+    """What a file leaves out is read as the contract's default, as the archive does."""
     columns = lake_columns(contract)
     schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
     rows = spark.read.schema(schema).parquet(*map(str, paths))
+    defaults = {field.name: field.default for field in fields_of(contract) if field.default is not None}
+    for name, default in defaults.items():
+        rows = rows.withColumn(name, f.coalesce(name, f.lit(default)))
     for name, kind in KAFKA_COLUMNS.items():
         rows = rows.withColumn(name, f.lit(None).cast(kind))
     for name, expression in partition_values(contract).items():

@@ -35,7 +35,7 @@ def test_history_files_are_in_the_lake_once_even_if_one_changes(spark: SparkSess
 
     def put(day: str, amounts: list[int]) -> None:
         at = day_bounds_ms(day)[0]
-        told = {"version": 1, "event_time": at, "observed_at": at, "region": "CN", "user_id": "a", "due_at": at, "pnl_fen": 0}
+        told = {"version": 1, "event_time": at, "observed_at": at, "user_id": "a", "due_at": at, "pnl_fen": 0}
         rows = [{**told, "event_id": f"{day}-{i}", "seq": i, "amount_fen": amount} for i, amount in enumerate(amounts)]
         pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / f"{day}.parquet")
 
@@ -48,6 +48,7 @@ def test_history_files_are_in_the_lake_once_even_if_one_changes(spark: SparkSess
     put("2026-02-02", [10])
     assert load() == (2, 13)
     assert load() == (0, 13)
+    assert spark.table(event_table("settlement")).where("region = 'CN'").count() == 3
     put("2026-02-02", [10, 20])
     assert load() == (1, 33)
     (tmp_path / "nonsense").mkdir()
