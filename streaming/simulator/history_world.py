@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from streaming.simulator import api_calls, logins, money, schedule, sessions, social, support
 from streaming.simulator.behaviour import browse
-from streaming.simulator.lookalikes import closing_rebalancer, family_devices, market_maker, salary_day
+from streaming.simulator.lookalikes import closing_rebalancer, family_devices, habits, market_maker, salary_day
 from streaming.simulator.market import Market
 from streaming.simulator.onboarding import HISTORY_STEPS_MS, Newcomers, onboard
 from streaming.simulator.population import Population
@@ -23,6 +23,7 @@ SHARES, TICKETS, FAMILY_TRADES, ANOMALIES = 150.0, 60.0, 6, 4
 
 REGISTRATION_HOURS = (8, 23)
 ANOMALY_HOURS = (9, 21)
+HABIT_HOURS = (8, 17)
 PAID_OUT_BEFORE_MS = 20 * 60_000
 
 
@@ -48,12 +49,13 @@ class HistoryWorld:
     def stage(self, day: Day) -> list[Anomaly]:
         """The day's anomalies; those of all days are staged first, because prices jump with them."""
         hours = rng_of(self.seed, "staged", day.name).uniform(*ANOMALY_HOURS, ANOMALIES)
-        kinds, staged = schedule.kinds(), []
+        kinds, staged = schedule.history_kinds(), []
         for place, hour in enumerate(sorted(hours)):
             number = day.number * ANOMALIES + place
             scene = self._scene(day, f"a{place}")
             at = day.start_ms + int(hour * HOUR_MS)
-            staged.append(schedule.play(scene, kinds[number % len(kinds)], number, at))
+            kind = kinds[number % len(kinds)]
+            staged.append(schedule.play(scene, kind, schedule.suspects(self.people, kind, number), number, at))
         return staged
 
     def rows(self, day: Day) -> Tables:
@@ -74,7 +76,9 @@ class HistoryWorld:
         return [*tables, ("settlement", settle(rng, fills.filter(pa.compute.less(fills["event_time"], due)), due))]
 
     def _scene(self, day: Day, part: str) -> Scene:
-        return Scene(self.people, self.market, rng_of(self.seed, part, day.name), f"h{day.name}.{part}.")
+        return Scene(
+            self.people, self.market, rng_of(self.seed, part, day.name), f"h{day.name}.{part}.", day_start_ms=day.start_ms
+        )
 
     def _visits(self, rng: np.random.Generator, day: Day, prefix: str) -> Tables:
         present = self.people.joined * day.days < day.number
@@ -107,4 +111,11 @@ class HistoryWorld:
             tables += salary_day.play(
                 self._scene(day, "sd"), (paid, paid + salary_day.LASTS_MS), day.start_ms, salary_day.HISTORY_SHARE
             )
+        return tables + self._habits(day)
+
+    def _habits(self, day: Day) -> Tables:
+        tables: Tables = []
+        for name, habit in habits().items():
+            for place, hour in enumerate(rng_of(self.seed, name, day.name).uniform(*HABIT_HOURS, habit.A_DAY)):
+                tables += habit.play(self._scene(day, f"{name}{place}"), day.start_ms + int(hour * HOUR_MS))
         return tables

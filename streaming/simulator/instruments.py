@@ -23,6 +23,3 @@ INSTRUMENTS = (
 )
 CAPTURED = 0
 """Place of the instrument whose real prices a market capture gives."""
-
-JUMPY = 3
-"""Place of the instrument in which price jumps are staged; no other anomaly is played on it."""

@@ -10,7 +10,7 @@ from streaming.simulator.scene import Anomaly
 
 
 class Labels:
-    """Appends one line `{"kind", "entity", "event_ids", "from", "to"}` for each anomaly once all of it has happened."""
+    """Appends one line `{"kind", "entity", "parties", "event_ids", "from", "to"}` for each anomaly once it is over."""
 
     def __init__(self, path: Path, wall_ms: Callable[[int], int]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,5 +34,6 @@ class Labels:
 def line(anomaly: Anomaly, event_ids: list[str], wall_ms: Callable[[int], int]) -> str:
     """One label as a line of JSON."""
     first, last = map(wall_ms, anomaly.bounds_ms())
-    told = {"kind": anomaly.kind, "entity": anomaly.entity, "event_ids": event_ids, "from": first, "to": last}
+    who = {"kind": anomaly.kind, "entity": anomaly.entity, "parties": anomaly.everybody()}
+    told = {**who, "event_ids": event_ids, "from": first, "to": last}
     return json.dumps(told, ensure_ascii=False) + "\n"

@@ -7,12 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from streaming.simulator.arrow_rows import rows_of
-from streaming.simulator.instruments import INSTRUMENTS
 from streaming.simulator.market import Market
 from streaming.simulator.population import Flags, Ints, Population
 
 FEE_SHARE = 0.0005
-NAMES = np.array([i.name for i in INSTRUMENTS])
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,7 @@ class Legs:
         return {
             "order_id": self.order_id,
             "user_id": self.people.user_id[self.user],
-            "instrument": NAMES[self.instrument],
+            "instrument": self.market.names[self.instrument],
             "side": np.where(self.buy, "buy", "sell"),
             "quantity_e8": self.quantity_e8,
             "device_id": self.people.device_id[self.user],

@@ -9,7 +9,7 @@ import pyarrow as pa
 from streaming.simulator import api_calls, logins, money, schedule, sessions, social, support
 from streaming.simulator.behaviour import browse
 from streaming.simulator.guests import Guests
-from streaming.simulator.lookalikes import closing_rebalancer, family_devices, market_maker, salary_day
+from streaming.simulator.lookalikes import closing_rebalancer, family_devices, habits, market_maker, salary_day
 from streaming.simulator.market import Market
 from streaming.simulator.onboarding import LIVE_STEPS_MS, onboard
 from streaming.simulator.population import Population
@@ -38,8 +38,8 @@ class LiveWorld:
         self._seed, self._source, self._people, self._market = seed, source, people, market
         self._rate, self._day_start_ms, self._start_ms = rate, day_start_ms, market.origin_ms
         self._guests = Guests(seed, source, people)
-        self._moments = schedule.moments(rng_of(seed, "anomalies"), rate)
-        self._next, self._turn, self._spans = next(self._moments), 0, 0
+        self._turns, self._spans = schedule.turns(rng_of(seed, "anomalies")), 0
+        self._turn, self._staged_rows, self._next_ms = 0, 0, schedule.moment_ms(0, 0, 0, rate)
         self._fills: list[Any] = []
         self.staged: dict[int, Anomaly] = {}
 
@@ -61,21 +61,27 @@ class LiveWorld:
         return rng_of(self._seed, part, self._spans)
 
     def _scene(self, part: str) -> Scene:
-        return Scene(self._people, self._market, self._rng(part), f"{self._source}.{part}{self._spans}.")
+        prefix = f"{self._source}.{part}{self._spans}."
+        return Scene(self._people, self._market, self._rng(part), prefix, day_start_ms=self._day_start_ms)
 
     def _staged(self, until_ms: int) -> Tables:
         tables: Tables = []
-        while self._start_ms + self._next[0] < until_ms:
-            at, kind = self._next
-            scene = replace(
-                self._scene("a"), rng=rng_of(self._seed, "anomaly", self._turn), prefix=f"{self._source}.a{self._turn}."
-            )
-            anomaly = schedule.play(scene, kind, self._turn, self._start_ms + at)
-            self.staged[self._turn] = anomaly
+        while self._start_ms + self._next_ms < until_ms:
+            anomaly = self._stage(next(self._turns), self._start_ms + self._next_ms)
             tables += anomaly.tables
-            self._turn, self._next = self._turn + 1, next(self._moments)
-        self._market.jumps = [jump for jump in self._market.jumps if jump.end_ms > until_ms - 2 * STAGED_AHEAD_MS]
+        market, old = self._market, until_ms - 2 * STAGED_AHEAD_MS
+        market.jumps = [jump for jump in market.jumps if jump.end_ms > old]
+        market.stalls = [stall for stall in market.stalls if stall.end_ms > old]
         return tables
+
+    def _stage(self, kind: str, at_ms: int) -> Anomaly:
+        turn = self._turn
+        scene = replace(self._scene("a"), rng=rng_of(self._seed, "anomaly", turn), prefix=f"{self._source}.a{turn}.")
+        anomaly = schedule.play(scene, kind, schedule.suspects(self._people, kind, turn), turn, at_ms)
+        self.staged[turn] = anomaly
+        self._turn, self._staged_rows = turn + 1, self._staged_rows + anomaly.size
+        self._next_ms = schedule.moment_ms(self._turn, self._staged_rows, self._next_ms, self._rate)
+        return anomaly
 
     def _visits(self, span_ms: tuple[int, int], name: str) -> Tables:
         rng, people = self._rng("visits"), self._people
@@ -104,6 +110,9 @@ class LiveWorld:
         for at in _beats(span_ms, salary_day.LIVE_EVERY_MS):
             paid = (at, at + salary_day.LIVE_LASTS_MS)
             tables += salary_day.play(self._scene("sd"), paid, self._day_start_ms, salary_day.LIVE_SHARE)
+        for name, habit in habits().items():
+            for at in _beats(span_ms, habit.LIVE_EVERY_MS):
+                tables += habit.play(self._scene(name), at)
         return tables
 
     def _others(self, span_ms: tuple[int, int]) -> Tables:

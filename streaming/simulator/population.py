@@ -17,7 +17,7 @@ Flags = NDArray[np.bool_]
 Texts = NDArray[np.str_]
 
 SMALLEST = 400
-KINDS_OF_ANOMALY = 8
+KINDS_OF_ANOMALY = 33
 NEWCOMER_SHARE = 0.24
 PLATFORMS = ("mini_program", "mini_program", "mini_program", "web")
 VIEWPORTS_PX = ((375, 812), (390, 844), (360, 780), (1280, 800))

@@ -6,9 +6,9 @@ import numpy as np
 
 from streaming.simulator.arrow_rows import only, rows_of
 from streaming.simulator.instruments import INSTRUMENTS
-from streaming.simulator.legs import NAMES
 from streaming.simulator.population import Population
 
+NAMES = np.array([i.name for i in INSTRUMENTS])
 CHAT_GROUPS = 20
 CAMPAIGNS = ("autumn_cup", "first_gold", "bring_a_friend")
 MESSAGES = 8.0
@@ -29,8 +29,8 @@ def chats(rng: np.random.Generator, people: Population, span_ms: tuple[int, int]
     )
 
 
-def shares(rng: np.random.Generator, people: Population, span_ms: tuple[int, int], mean: float) -> Any:
-    """About `mean` shares and joins in [start, end)."""
+def shares(rng: np.random.Generator, people: Population, span_ms: tuple[int, int], mean: float, names: Any = NAMES) -> Any:
+    """About `mean` shares and joins in [start, end); what is shared is one of the named instruments."""
     size = int(rng.poisson(mean))
     shared = rng.random(size) < 0.8
     return rows_of(
@@ -40,7 +40,7 @@ def shares(rng: np.random.Generator, people: Population, span_ms: tuple[int, int
         kind=np.where(shared, "shared", "joined_group"),
         user_id=people.user_id[rng.integers(0, people.size, size)],
         group_id=np.char.add("chat", rng.integers(0, CHAT_GROUPS, size).astype(str)),
-        instrument=only(NAMES[rng.integers(0, len(INSTRUMENTS), size)], shared),
+        instrument=only(names[rng.integers(0, len(names), size)], shared),
         campaign=only(np.array(CAMPAIGNS)[rng.integers(0, len(CAMPAIGNS), size)], shared),
     )
 

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from streaming.simulator.arrow_rows import only
 from streaming.simulator.habits import TIERS
-from streaming.simulator.instruments import INSTRUMENTS
 from streaming.simulator.legs import Legs, amount_fen, numbered, quantity_for
 from streaming.simulator.market import Market
 from streaming.simulator.population import Flags, Ints, Population
@@ -60,7 +59,7 @@ def _opened(rng: np.random.Generator, people: Population, market: Market, visits
     visit = np.repeat(np.arange(len(visits)), times)
     user, size, length = visits.user[visit], len(visit), visits.length_ms[visit]
     favourite = rng.random(size) < FAVOURITE
-    instrument = np.where(favourite, people.instrument[user], rng.integers(0, len(INSTRUMENTS), size))
+    instrument = np.where(favourite, people.instrument[user], rng.integers(0, len(market.feeds), size))
     at = visits.start_ms[visit] + (length * rng.uniform(0.02, 0.65, size)).astype(np.int64)
     wish = people.trade_fen[user] * np.exp(rng.normal(0, 0.3, size).clip(np.log(0.5), np.log(2)))
     quantity = quantity_for(wish, market.mid(instrument, at))

@@ -114,7 +114,7 @@ def wash_trade(rows: Rows) -> set[str]:
     return found
 
 
-def place_cancel_fill(rows: Rows) -> set[str]:
+def spoofing(rows: Rows) -> set[str]:
     fills, found = by(rows["fill"], "user_id"), set()
     cancelled = {r["order_id"]: r["event_time"] for r in rows["order"] if r["kind"] == "cancelled"}
     for row in rows["order"]:
@@ -129,7 +129,7 @@ def place_cancel_fill(rows: Rows) -> set[str]:
 JUDGES: dict[str, Finder] = {
     judge.__name__: judge
     for judge in (
-        rapid_trading, api_rate, large_trade, price_jump, off_market_fill, deposit_withdraw, wash_trade, place_cancel_fill,
+        rapid_trading, api_rate, large_trade, price_jump, off_market_fill, deposit_withdraw, wash_trade, spoofing,
     )
 }  # fmt: skip
 

@@ -1,24 +1,25 @@
-"""A program that calls far too often: 64 calls within a minute."""
-
-import numpy as np
+"""A program that calls far too often within a minute."""
 
 from streaming.simulator.arrow_rows import rows_of
-from streaming.simulator.scene import Anomaly, Pair, Scene
+from streaming.simulator.scene import Anomaly, Cast, Scene
+from streaming.simulator.severity import Dose, alike
 
-CALLS = 64
-SPACING_MS = 500
+CALLS = Dose(64, evasive=(20, 55), mild=(45, 90), medium=(80, 200), severe=(200, 500))
+LASTS_MS = alike(32_000, 15_000, 100_000)
 
 
-def play(scene: Scene, pair: Pair, at_ms: int) -> Anomaly:
-    """Two calls a second for half a minute."""
-    who = scene.people.user_id[pair[0]]
+def play(scene: Scene, cast: Cast, at_ms: int) -> Anomaly:
+    """One burst of calls, the accounts taking turns."""
+    count = scene.count(CALLS)
+    user = scene.turns(cast, count)
     calls = rows_of(
         "account",
-        CALLS,
-        event_time=at_ms + np.arange(CALLS) * SPACING_MS,
+        count,
+        event_time=scene.moments(at_ms, count, scene.count(LASTS_MS)),
         kind="api_called",
-        user_id=who,
-        device_id=scene.people.device_id[pair[0]],
+        user_id=scene.people.user_id[user],
+        device_id=scene.people.device_id[user],
         endpoint="/v1/orders",
     )
-    return Anomaly("api_rate", who, [("account", calls)])
+    who = scene.names(cast)
+    return Anomaly("api_rate", who[0], [("account", calls)], parties=tuple(who))

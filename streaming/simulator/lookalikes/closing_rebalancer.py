@@ -2,7 +2,6 @@
 
 import numpy as np
 
-from streaming.simulator.instruments import INSTRUMENTS
 from streaming.simulator.scene import Scene, Tables
 
 ORDERS, SPACING_MS = 12, 4_000
@@ -20,7 +19,7 @@ def play(scene: Scene, at_ms: int) -> Tables:
     size, rng = len(user), scene.rng
     legs = scene.legs(
         user,
-        turn % len(INSTRUMENTS),
+        turn % len(scene.market.feeds),
         buy=turn % 2 == 0,
         at_ms=at_ms + turn * SPACING_MS + rng.integers(0, 900, size),
         amount_fen=rng.integers(*AMOUNT_FEN, size),
