@@ -14,6 +14,9 @@ SKEW_MS = 50
 
 REPORTING_ZONE = "Asia/Shanghai"
 
+MOMENT = "2026-01-31T08:00:00.000Z"
+"""How a moment is written where people or other programs read it."""
+
 
 def is_late(event_time: int, observed_at: int, max_delay_ms: int) -> bool:
     """Late is a property of the row: observed more than D after it happened; exactly D is on time."""
@@ -44,6 +47,19 @@ def day_bounds_ms(day: str, zone: str = REPORTING_ZONE) -> tuple[int, int]:
     """First millisecond of a reporting day and of the day after it."""
     start = date.fromisoformat(day)
     return _midnight_ms(start, zone), _midnight_ms(start + timedelta(days=1), zone)
+
+
+def moment_ms(told: object) -> int:
+    """Milliseconds as they are, or those of an ISO-8601 moment with a zone; ValueError when it has none or is no moment."""
+    if isinstance(told, int):
+        return told
+    try:
+        moment = datetime.fromisoformat(str(told))
+    except ValueError:
+        raise ValueError(f"an ISO-8601 moment such as {MOMENT}") from None
+    if moment.tzinfo is None:
+        raise ValueError(f"an ISO-8601 moment with its zone, such as {MOMENT}")
+    return round(moment.timestamp() * 1000)
 
 
 def _midnight_ms(day: date, zone: str) -> int:

@@ -4,15 +4,12 @@ import secrets
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
-from pathlib import Path
-from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import BigInteger, Column, Engine, MetaData, String, Table, create_engine, event, insert, select, update
-from sqlalchemy.engine import make_url
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy import BigInteger, Column, MetaData, String, Table, insert, select, update
 
+from schemas.database import engine_for
 from serving.moments import now_ms
 from serving.permissions import ROLES
 
@@ -109,20 +106,3 @@ def parts_of(key: str) -> tuple[str, str]:
     prefix, _, rest = key.partition("_")
     key_id, _, secret = rest.partition("_")
     return (key_id, secret) if prefix == "wp" and secret else ("", "")
-
-
-def engine_for(database_url: str) -> Engine:
-    """An engine whose SQLite file, if it is one, has a folder, waits for other writers and lets readers read meanwhile."""
-    url = make_url(database_url)
-    engine = create_engine(url, pool_pre_ping=True)
-    if url.get_backend_name() == "sqlite":
-        if url.database:
-            Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-        event.listen(engine, "connect", share_sqlite)
-    return engine
-
-
-def share_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
-    """Sets what every connection to a shared SQLite file needs."""
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA busy_timeout=10000")

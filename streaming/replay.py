@@ -15,7 +15,7 @@ from schemas.settings import Settings, settings
 from streaming.catalogue import patterns, rules
 from streaming.detector import Rule
 from streaming.flink_session import local_session, prepare_client
-from streaming.rule_documents import live_rules
+from streaming.rule_documents import rules_in_force, store_of
 from streaming.sql.detection import all_alerts, detection_views, sources
 from streaming.sql.dialect import BATCH
 from streaming.sql.lake_catalog import lake_catalog
@@ -32,19 +32,20 @@ def views(s: Settings, day: str, *, as_known: bool) -> list[str]:
         since = 0 if back is None else start - back
         days = [] if back is None else [reporting_day(t, s.reporting_zone) for t in range(since, end, DAY_MS // 2)]
         found.append(lake_source(name, sorted({*days}), since, end, live_only=as_known))
-    return found + detection_views(BATCH, _asked(s), patterns(), late_too=not as_known)
+    return found + detection_views(BATCH, _asked(s, day), patterns(), late_too=not as_known)
 
 
 def insert(s: Settings, day: str, known: str, until_ms: int) -> str:
     """Replaces the day's partition by the alerts before until_ms."""
     start, end = day_bounds_ms(day, s.reporting_zone)
     return f"""INSERT OVERWRITE lake.staged.alert_replay
-SELECT *, '{day}', '{known}' FROM ({all_alerts(_asked(s), patterns())})
+SELECT *, '{day}', '{known}' FROM ({all_alerts(_asked(s, day), patterns())})
 WHERE event_time >= {start} AND event_time < {min(end, until_ms)}"""
 
 
-def _asked(s: Settings) -> dict[str, Rule]:
-    return rules() | live_rules(s.rules_dir)
+def _asked(s: Settings, day: str) -> dict[str, Rule]:
+    """The built-in rules, and every version of a written one that judged some moment of the day."""
+    return rules() | rules_in_force(store_of(s).versions(), "live", *day_bounds_ms(day, s.reporting_zone))
 
 
 def replay(s: Settings, day: str, known: str, until_ms: int) -> float:

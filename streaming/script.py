@@ -15,7 +15,8 @@ class Script:
     """views: tables and views in order; inserts: what runs together as one job; options: the job's own Flink options.
 
     What it computes, without where it starts, is its plan. The plan's fingerprint names the folder of its checkpoints, so a
-    changed plan never meets the state of another.
+    changed plan never meets the state of another. A stateless job goes on from where its group has read, whatever its plan, so
+    it may be exchanged while it runs.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Script:
     inserts: tuple[str, ...]
     checkpoint_s: int
     options: Mapping[str, str] = field(default_factory=dict)
+    stateless: bool = False
 
     @property
     def fingerprint(self) -> str:

@@ -1,29 +1,55 @@
 """Hands a job to the cluster, from its newest checkpoint if it has one."""
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from schemas.settings import Settings
+from streaming.cluster_client import PLAN
 from streaming.flink_session import cluster_session
 from streaming.script import Script
 
 
+@dataclass(frozen=True)
+class Prepared:
+    """A job whose plan the cluster's client has worked out; `start` runs it. line: from where it will go on."""
+
+    statements: Any
+    line: str
+
+    def start(self) -> str:
+        """Starts the job; gives the line."""
+        self.statements.execute()
+        return self.line
+
+
+def prepared(s: Settings, script: Script) -> Prepared:
+    """A stateless job, planned to its end but not started; py4j's error says what cannot be planned."""
+    statements = planned(cluster_session(s, options_of(s, script, None)), script)
+    statements.explain()
+    return Prepared(statements, f"{script.name} {script.fingerprint}: from where the one before it stopped")
+
+
 def submit(s: Settings, script: Script) -> str:
     """Submits and returns a line that says from where the job goes on."""
-    restored = newest_checkpoint(checkpoint_folder(s, script))
-    session = cluster_session(s, options_of(s, script, restored))
-    run(session, script)
-    return f"{script.name} {script.fingerprint}: {f'from {restored.name}' if restored else 'from the beginning'}"
+    restored = None if script.stateless else newest_checkpoint(checkpoint_folder(s, script))
+    run(cluster_session(s, options_of(s, script, restored)), script)
+    return f"{script.name} {script.fingerprint}: {f'from {restored.name}' if restored else 'from where it was left'}"
 
 
-def run(session: Any, script: Script) -> Any:
-    """Makes the job's views and starts its inserts as one job."""
+def planned(session: Any, script: Script) -> Any:
+    """Makes the job's views and its set of inserts."""
     for statement in script.views:
         session.execute_sql(statement)
     together = session.create_statement_set()
     for statement in script.inserts:
         together.add_insert_sql(statement)
-    return together.execute()
+    return together
+
+
+def run(session: Any, script: Script) -> Any:
+    """Makes the job's views and starts its inserts as one job."""
+    return planned(session, script).execute()
 
 
 def checkpoint_folder(s: Settings, script: Script) -> Path:
@@ -42,6 +68,7 @@ def options_of(s: Settings, script: Script, restored: Path | None) -> dict[str, 
     """Flink's options of a job."""
     options = {
         "pipeline.name": script.name,
+        "pipeline.global-job-parameters": f"{PLAN}:{script.fingerprint}",
         "pipeline.object-reuse": "true",
         "parallelism.default": str(s.parallelism),
         "execution.buffer-timeout.interval": "5 ms",

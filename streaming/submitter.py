@@ -11,14 +11,15 @@ import time
 from threading import Event
 
 import httpx
+from sqlalchemy.exc import SQLAlchemyError
 
 from schemas.settings import Settings, settings
-from streaming.cluster_client import ClusterClient
+from streaming.cluster_client import ClusterClient, Job, NotStoppedError
 from streaming.flink_session import prepare_client
 from streaming.jobs import job_catalogue
 from streaming.rule_documents import RefusedRuleError
 from streaming.script import Script
-from streaming.submission import submit
+from streaming.submission import prepared, submit
 
 ORDER = ("features", "patterns", "rules", "archive")
 PAUSE_S = 1.0
@@ -30,14 +31,14 @@ log = logging.getLogger("submitter")
 
 
 def wanted(s: Settings, now_ms: int) -> dict[str, Script]:
-    """Every job that has something to do: the jobs that alert first, then the archive."""
+    """Every job, those that alert first; one whose rules cannot be read is left out."""
     scripts = {}
     for name in ORDER:
         try:
             scripts[name] = job_catalogue()[name](s, now_ms)
-        except RefusedRuleError as refusal:
+        except (RefusedRuleError, SQLAlchemyError) as refusal:
             log.error("%s stays as it is: %s", name, refusal)
-    return {name: script for name, script in scripts.items() if script.inserts}
+    return scripts
 
 
 class Submitter:
@@ -62,24 +63,50 @@ class Submitter:
     def _look(self) -> None:
         scripts = wanted(self.settings, int(time.time() * 1000))
         living = self.cluster.living()
-        missing = [name for name in scripts if name not in living]
+        missing = [name for name, script in scripts.items() if script.inserts and name not in living]
         if ORDER[0] in living and not self.alerting:
             sys.stdout.write(f"ready {ORDER[0]} runs, alerts flow\n")
             sys.stdout.flush()
         self.alerting = ORDER[0] in living
+        self._exchange(living, scripts)
         due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0)]
         if due and not self.stop.is_set() and self.cluster.free_slots():
             self._submit(scripts[due[0]])
 
-    def _submit(self, script: Script) -> None:
+    def _exchange(self, living: dict[str, Job], scripts: dict[str, Script]) -> None:
+        """Puts a new plan in the place of a job without state; one that cannot be planned leaves the old one alone."""
+        for name in sorted(living.keys() & scripts.keys()):
+            job, script = living[name], scripts[name]
+            if not script.stateless or job.state != "RUNNING" or time.monotonic() < self.not_before.get(name, 0):
+                continue
+            if not script.inserts:
+                self._stop(job)
+            elif self.cluster.plan_of(job.job_id) != script.fingerprint:
+                self._submit(script, instead_of=job)
+
+    def _stop(self, job: Job) -> None:
         begun = time.monotonic()
         try:
-            line = submit(self.settings, script)
+            self.cluster.stop(job.job_id, self.settings.state_dir / "savepoints")
+        except NotStoppedError as refusal:
+            log.warning("%s is cancelled, its last rows will come again: %s", job.name, refusal)
+            self.cluster.cancel(job.job_id)
+        log.info("stopped %s in %.1f s, its rules have changed", job.name, time.monotonic() - begun)
+
+    def _submit(self, script: Script, instead_of: Job | None = None) -> None:
+        begun = time.monotonic()
+        try:
+            line = submit(self.settings, script) if instead_of is None else self._replace(instead_of, script)
         except Exception as refusal:  # py4j raises its own; a job that cannot start must not stop the others
             self.not_before[script.name] = time.monotonic() + RETRY_S
             log.error("%s was refused, next try in %d s: %s", script.name, RETRY_S, _cause(refusal))
         else:
             log.info("submitted %s in %.1f s", line, time.monotonic() - begun)
+
+    def _replace(self, job: Job, script: Script) -> str:
+        ready = prepared(self.settings, script)
+        self._stop(job)
+        return ready.start()
 
 
 def _cause(refusal: Exception) -> str:

@@ -56,6 +56,12 @@ def names_for(on: Trigger) -> dict[str, Name]:
     return dict(sorted((_fields(on) | features).items()))
 
 
+@cache
+def windows_of(on: Trigger) -> tuple[int, ...]:
+    """The windows, in seconds, whose events can prove an alert of a rule with this trigger."""
+    return tuple(sorted({name.window_s for name in names_for(on).values() if name.window_s is not None}))
+
+
 def _feature(feature: Feature) -> Name:
     """A count or a sum of amounts is never below zero; an extreme is as low as its field."""
     low = 0 if feature.measure == "count" else _low_of(feature)

@@ -14,22 +14,23 @@ EVENT_FIELDS = {
 }
 
 
-def rule_alerts(entity: str, catalogue: Mapping[str, Rule]) -> list[str]:
-    """Two views: `<entity>_hit`, a row for every vector and rule that says yes, and `<entity>_alert`.
+def rule_alerts(entity: str, catalogue: Mapping[str, Rule], into: str = "alert") -> list[str]:
+    """Two views: `<entity>_<into>_hit`, a row for every vector and rule that says yes, and `<entity>_<into>`.
 
-    Vectors pass one cheap filter first, so that sentences and maps are built for hits alone.
+    Vectors pass one cheap filter first, so that sentences and maps are built for hits alone. A rule's name may carry the
+    version that is asked, `<rule>@<version>`.
     """
     own = {name: r for name, r in catalogue.items() if r.entity == entity}
     asked = {name: _condition(rule) for name, rule in own.items()}
     chosen = ",\n    ".join(f"CASE WHEN {condition} THEN '{name}' END" for name, condition in asked.items())
     some = "\n  OR ".join(asked.values())
     hits = (
-        f"CREATE TEMPORARY VIEW {entity}_hit AS\nSELECT v.*, d.detector AS said FROM (\n"
+        f"CREATE TEMPORARY VIEW {entity}_{into}_hit AS\nSELECT v.*, d.detector AS said FROM (\n"
         f"  SELECT *, ARRAY[\n    {chosen}] AS detectors FROM {entity}_vector\n  WHERE {some}\n) AS v\n"
         "CROSS JOIN UNNEST(detectors) AS d(detector) WHERE d.detector IS NOT NULL"
     )
-    arms = [alert_select(_columns(name, rule), f"{entity}_hit WHERE said = '{name}'") for name, rule in own.items()]
-    return [hits, f"CREATE TEMPORARY VIEW {entity}_alert AS\n" + "\nUNION ALL\n".join(arms)]
+    arms = [alert_select(_columns(name, rule), f"{entity}_{into}_hit WHERE said = '{name}'") for name, rule in own.items()]
+    return [hits, f"CREATE TEMPORARY VIEW {entity}_{into} AS\n" + "\nUNION ALL\n".join(arms)]
 
 
 def columns_for(entity: str) -> list[str]:
@@ -49,8 +50,9 @@ def _columns(name: str, rule: Rule) -> dict[str, str]:
     known = columns_for(rule.entity)
     values = [n for n in names_in(rule.when) if n not in rule.thresholds]
     words = {n: f"`{n}`" for n in known} | {n: str(v) for n, v in rule.thresholds.items()}
-    return fixed_columns(name, rule) | _evidence(rule) | {
-        "alert_id": alert_id(name, key, "event_id"),
+    detector = name.partition("@")[0]
+    return fixed_columns(detector, rule) | _evidence(rule) | {
+        "alert_id": alert_id(detector, key, "event_id"),
         "score": bounded_score(rendered(rule.score, rule.thresholds, known)),
         "entity_type": f"'{rule.entity}'",
         "entity_id": key,

@@ -7,15 +7,17 @@ from string import Formatter
 import pytest
 
 from schemas.conditions import literal
+from schemas.rules.checking import read_rules
 from schemas.settings import settings
 from streaming import detectors
 from streaming.catalogue import detector_catalogue, patterns, rules
 from streaming.detector import Case, Rule
-from streaming.rule_documents import live_rules
+from streaming.rule_documents import rule_of
 from streaming.sql.expressions import UnknownNameError, names_in, rendered
 from streaming.sql.rule_alerts import columns_for
 
-RULES = rules() | live_rules(settings().rules_dir)
+WRITTEN = [rule for path in settings().rules_dir.glob("*.yaml") for rule in read_rules(path)]
+RULES = rules() | {rule.document.id: rule_of(rule) for rule in WRITTEN}
 CASES = [(name, case, True) for name, rule in RULES.items() for case in rule.fires] + [
     (name, case, False) for name, rule in RULES.items() for case in rule.silent
 ]

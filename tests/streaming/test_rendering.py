@@ -2,19 +2,26 @@
 
 import json
 from pathlib import Path
+from typing import Any, get_args
 
 import pytest
 
 from schemas.catalogue import contracts, feature_catalogue
 from schemas.columns import flink_columns
 from schemas.identity import event_mark
-from schemas.settings import Settings
+from schemas.rules.checking import read_rules
+from schemas.rules.document import Status
+from schemas.rules.names import TRIGGERS, Trigger, entity_of, names_for, windows_of
+from schemas.rules.store import RuleStore, Version
+from schemas.settings import Settings, settings
 from streaming.catalogue import rules
 from streaming.jobs import job_catalogue
-from streaming.rule_documents import RefusedRuleError, live_rules, read_rule
+from streaming.rule_documents import rules_in_force
 from streaming.script import Script
 from streaming.sql.alert_rows import alert_select, fixed_columns, sentence
 from streaming.sql.dialect import BATCH, STREAM, interval
+from streaming.sql.rule_alerts import columns_for, rule_alerts
+from streaming.sql.vector_source import vector_source
 from streaming.sql.windows import MARK, features_of
 from streaming.submission import checkpoint_folder, newest_checkpoint, options_of
 
@@ -62,8 +69,9 @@ def test_a_sentence_without_a_value_is_refused() -> None:
 
 
 @pytest.mark.parametrize("name", ["features", "patterns", "rules", "archive"])
-def test_a_job_keeps_its_plan_when_only_its_start_moves(name: str) -> None:
-    early, late = (job_catalogue()[name](S, now) for now in (1_700_000_000_000, 1_800_000_000_000))
+def test_a_job_keeps_its_plan_when_only_its_start_moves(name: str, tmp_path: Path) -> None:
+    s = Settings(state_dir=tmp_path)
+    early, late = (job_catalogue()[name](s, now) for now in (1_700_000_000_000, 1_800_000_000_000))
     assert early.fingerprint == late.fingerprint
     assert early.inserts
 
@@ -94,19 +102,35 @@ def test_every_archived_topic_is_in_the_archive() -> None:
     assert missing == []
 
 
-def test_a_rule_document_with_an_error_is_refused_with_its_place(tmp_path: Path) -> None:
-    path = tmp_path / "broken.yaml"
-    document = read_rule(S.rules_dir / "failed_logins.yaml").model_dump(mode="json") | {"severity": "awful"}
-    path.write_text(json.dumps(document))
-    with pytest.raises(RefusedRuleError, match=r"broken.yaml: severity=awful: .*'critical'"):
-        read_rule(path)
+def stored(folder: Path, **changes: Any) -> list[Version]:
+    """The built-in rules of a folder that holds copies of one rule with these fields changed."""
+    for name, own in changes.items():
+        document = read_rules(settings().rules_dir / "failed_logins.yaml")[0].document.shown() | {"id": name} | own
+        (folder / f"{name}.json").write_text(json.dumps(document))
+    return RuleStore(f"sqlite:///{folder}/rules.db", folder).versions()
 
 
-def test_only_live_rules_are_asked_and_only_in_their_time(tmp_path: Path) -> None:
-    document = read_rule(S.rules_dir / "failed_logins.yaml").model_dump(mode="json")
-    for status in ("live", "shadow", "draft", "retired"):
-        own = {"id": f"rule_{status}", "status": status, "valid_from": 5, "valid_to": 9}
-        (tmp_path / f"{status}.yaml").write_text(json.dumps(document | own))
-    found = live_rules(tmp_path)
-    assert list(found) == ["rule_live"]
-    assert "event_time >= 5 AND event_time < 9" in found["rule_live"].where
+def test_a_rule_is_asked_only_in_its_lane_and_its_time(tmp_path: Path) -> None:
+    lanes = {f"rule_{status}": {"status": status, "valid_from": 5, "valid_to": 9} for status in get_args(Status)}
+    versions = stored(tmp_path, **lanes)
+    assert list(rules_in_force(versions, "live", 0, 100)) == ["rule_live@1"]
+    assert list(rules_in_force(versions, "shadow", 0, 100)) == ["rule_shadow@1"]
+    assert "event_time >= 5) AND (event_time < 9" in rules_in_force(versions, "live", 0, 100)["rule_live@1"].where
+    spans = [(0, 5), (0, 6), (8, 100), (9, 100)]
+    assert [bool(rules_in_force(versions, "live", *span)) for span in spans] == [False, True, True, False]
+
+
+def test_a_version_speaks_as_its_rule(tmp_path: Path) -> None:
+    written = rules_in_force(stored(tmp_path, many_logins={}), "live", 0, 100)
+    alerts = "\n".join(rule_alerts("user", written, "alert_shadow"))
+    assert "THEN 'many_logins@1'" in alerts
+    assert "MD5(CONCAT_WS('|', 'many_logins', user_id, event_id))" in alerts
+    assert "FROM user_alert_shadow_hit WHERE said = 'many_logins@1'" in alerts
+
+
+@pytest.mark.parametrize("on", TRIGGERS)
+def test_vectors_carry_every_name_and_every_window_that_a_rule_may_use(on: Trigger) -> None:
+    carried = "\n".join(vector_source(entity_of(on), "k", {}))
+    wanted = [*names_for(on), *(f"{part}_{window_s}" for window_s in windows_of(on) for part in ("events", "checksum"))]
+    assert [name for name in wanted if f"`{name}`" not in carried] == []
+    assert [name for name in names_for(on) if name not in columns_for(entity_of(on))] == []
