@@ -40,11 +40,13 @@ class Day:
 
 @dataclass(frozen=True)
 class HistoryWorld:
-    """Plays the past of a population on a market."""
+    """Plays the past of a population on a market. source: what names of its orders and payments begin with."""
 
     seed: int
     people: Population
     market: Market
+    source: str = "h"
+    chats_every_ms: int = CHATS_EVERY_MS
 
     def stage(self, day: Day) -> list[Anomaly]:
         """The day's anomalies; those of all days are staged first, because prices jump with them."""
@@ -61,14 +63,14 @@ class HistoryWorld:
     def rows(self, day: Day) -> Tables:
         """All honest rows that begin on the day; some lie on the next one."""
         span, people, rng = (day.start_ms, day.end_ms), self.people, rng_of(self.seed, "day", day.name)
-        prefix = f"h{day.name}."
+        prefix = f"{self.source}{day.name}."
         tables = self._visits(rng, day, prefix) + self._newcomers(rng, day, prefix) + self._lookalikes(day)
         tables += [
             ("tick", self.market.ticks(*span)),
             ("transfer", money.move(rng, people, span, day_start_ms=day.start_ms, pace=1.0, prefix=prefix)),
             ("account", api_calls.of_a_day(rng, people, *span)),
-            ("social", social.chats(rng, people, span, CHATS_EVERY_MS)),
-            ("social", social.shares(rng, people, span, SHARES)),
+            ("social", social.chats(rng, people, span, self.chats_every_ms)),
+            ("social", social.shares(rng, people, span, SHARES, self.market.names)),
             ("support", support.tickets(rng, people, span, mean=TICKETS, service_ms=support.HISTORY_SERVICE_MS, prefix=prefix)),
         ]
         due = day.end_ms - PAID_OUT_BEFORE_MS
@@ -77,7 +79,11 @@ class HistoryWorld:
 
     def _scene(self, day: Day, part: str) -> Scene:
         return Scene(
-            self.people, self.market, rng_of(self.seed, part, day.name), f"h{day.name}.{part}.", day_start_ms=day.start_ms
+            self.people,
+            self.market,
+            rng_of(self.seed, part, day.name),
+            f"{self.source}{day.name}.{part}.",
+            day_start_ms=day.start_ms,
         )
 
     def _visits(self, rng: np.random.Generator, day: Day, prefix: str) -> Tables:

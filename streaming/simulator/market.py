@@ -24,7 +24,7 @@ JUMP_TICK_MS = 200
 class Jump:
     """From start_ms up to end_ms an instrument's prices are `factor` times what they were; label: number of the anomaly.
 
-    every_ms: how often the moved price is quoted; closes: whether the price after it is quoted at its end.
+    every_ms: how often the moved price is quoted, 0 = not at all; closes: whether the price after it is quoted at its end.
     """
 
     instrument: int
@@ -37,17 +37,18 @@ class Jump:
 
     def quoted_ms(self) -> Ints:
         """When prices are told of it."""
-        end = [self.end_ms] if self.closes else []
-        return np.append(np.arange(self.start_ms, self.end_ms, self.every_ms), end).astype(np.int64)
+        told = range(self.start_ms, self.end_ms, self.every_ms) if self.every_ms else ()
+        return np.array([*told, *([self.end_ms] if self.closes else [])], np.int64)
 
 
 @dataclass(frozen=True)
 class Stall:
-    """From start_ms up to end_ms nothing is heard of an instrument."""
+    """From start_ms up to end_ms nothing is heard of an instrument, or only its trades."""
 
     instrument: int
     start_ms: int
     end_ms: int
+    quotes_only: bool = False
 
 
 @dataclass
@@ -98,7 +99,7 @@ class Market:
     def _told(self, place: int, start_ms: int, end_ms: int) -> Any:
         ticks = self.feeds[place].ticks(start_ms - self.origin_ms, end_ms - self.origin_ms)
         ticks = {name: values[:: self.every] for name, values in ticks.items()}
-        heard = self._heard(place, ticks["event_time"] + self.origin_ms)
+        heard = self._heard(place, ticks["event_time"] + self.origin_ms, ticks["is_quote"])
         ticks = {name: values[heard] for name, values in ticks.items()}
         at, is_quote = ticks["event_time"] + self.origin_ms, ticks["is_quote"]
         return rows_of(
@@ -115,11 +116,12 @@ class Market:
             ask_e8=only(self._jumped(place, at, ticks["ask_e8"]), is_quote),
         )
 
-    def _heard(self, place: int, at_ms: Ints) -> NDArray[np.bool_]:
+    def _heard(self, place: int, at_ms: Ints, is_quote: NDArray[np.bool_]) -> NDArray[np.bool_]:
         heard = np.ones(len(at_ms), np.bool_)
         for stall in self.stalls:
             if stall.instrument == place:
-                heard &= (at_ms < stall.start_ms) | (at_ms >= stall.end_ms)
+                outside = (at_ms < stall.start_ms) | (at_ms >= stall.end_ms)
+                heard &= outside | (~is_quote if stall.quotes_only else False)
         return heard
 
     def _jumped(self, place: int, at_ms: Ints, price: NDArray[Any]) -> Ints:

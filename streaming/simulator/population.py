@@ -1,6 +1,6 @@
 """The users of the simulated platform, the same for the same seed: who they are, how they are linked, what they are used to."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,10 @@ class Population:
     def size(self) -> int:
         """How many users there are."""
         return len(self.user_id)
+
+    def renamed(self, user_id: Texts, device_id: Texts, card_id: Texts) -> "Population":
+        """The same people under other names."""
+        return replace(self, user_id=user_id, device_id=device_id, card_id=card_id)
 
 
 def population(seed: int, users: int = 5_000) -> Population:

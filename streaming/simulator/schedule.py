@@ -45,6 +45,16 @@ def needs(kind: str) -> tuple[str, ...]:
     return needed
 
 
+def splits(kind: str) -> bool:
+    """Whether a kind is done by accounts, among which it can be split."""
+    return bool(getattr(modules()[kind], "SPLITS", True))
+
+
+def moves_prices(kind: str) -> bool:
+    """Whether a kind needs an instrument for itself for a while, because it moves the price, the volume or the quotes."""
+    return bool(getattr(modules()[kind], "MOVES_PRICES", False))
+
+
 def live_kinds() -> tuple[str, ...]:
     """Kinds that can be played at any moment of live play."""
     return tuple(kind for kind in kinds() if set(needs(kind)) <= {"ticks"})

@@ -13,6 +13,9 @@ SPREAD = 0.0001
 FURTHEST = 4
 """How many swings a live price may leave its anchor, so that it never jumps of its own accord."""
 
+DAY_MS, NIGHT_MS, NIGHT_TIMES = 86_400_000, (7 * 3_600_000, 18 * 3_600_000), 6
+DAY_SWING = 0.02
+
 HISTORY_QUOTE_MS = 300_000
 HISTORY_STEP = 0.0007
 
@@ -36,6 +39,22 @@ def coarse(rng: np.random.Generator, instrument: Instrument, length_ms: int) -> 
     back = np.cumsum(rng.standard_normal(len(at)) * HISTORY_STEP)
     path = instrument.anchor_e8 * np.exp(np.clip(back[::-1] - back[0], -0.2, 0.2))
     return _feed(rng, at, path, np.ones(len(at), bool), length_ms)
+
+
+def restless(rng: np.random.Generator, instrument: Instrument, length_ms: int, every_ms: int) -> Feed:
+    """A day without an anchor: by night a word every six times as long; 2 % of movement a day, with the far tails of markets.
+
+    Steps have Student's t distribution with four degrees of freedom, about what intraday returns show (Cont 2001).
+    """
+    morning, evening = min(NIGHT_MS[0], length_ms), min(NIGHT_MS[1], length_ms)
+    spans = ((0, morning, NIGHT_TIMES), (morning, evening, 1), (evening, length_ms, NIGHT_TIMES))
+    at = np.concatenate([np.arange(start, end, times * every_ms) for start, end, times in spans])
+    at += rng.integers(0, every_ms, len(at))
+    steps = rng.standard_t(4, len(at)) * np.sqrt(np.diff(at, prepend=0) / DAY_MS / 2) * DAY_SWING
+    is_quote = rng.random(len(at)) >= TRADE_SHARE
+    is_quote[[0, -1]] = True
+    at[0] = 0
+    return _feed(rng, at.clip(max=length_ms - 1), instrument.anchor_e8 * np.exp(np.cumsum(steps)), is_quote, length_ms)
 
 
 def _feed(rng: np.random.Generator, at: Ints, path: np.ndarray, is_quote: np.ndarray, length_ms: int) -> Feed:  # type: ignore[type-arg]

@@ -5,7 +5,7 @@ from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 from streaming.simulator.told import moved
 
-SENDERS = Dose(14, evasive=(3, 6), mild=(5, 11), medium=(9, 22), severe=(20, 60))
+SENDERS = Dose(12, evasive=(3, 6), mild=(5, 11), medium=(9, 22), severe=(20, 60))
 AMOUNT_FEN = alike(300_000, 50_000, 900_000)
 LASTS_MS = alike(60_000, 300_000, 3_300_000)
 

@@ -4,6 +4,7 @@ from streaming.simulator.market import Stall
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose
 
+MOVES_PRICES = True
 NEEDS = ("ticks",)
 SPLITS = False
 """Nobody's accounts take part, so there is nothing to be split."""

@@ -6,6 +6,7 @@ from streaming.simulator.market import path
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
+MOVES_PRICES = True
 EXTRA = 1
 CLIENT_FEN = Dose(20_000_000, evasive=(2e6, 8e6), mild=(5e6, 1.5e7), medium=(1e7, 4e7), severe=(3e7, 1.5e8))
 OWN_SHARE = alike(0.05, 0.01, 0.2)

@@ -6,6 +6,7 @@ from streaming.simulator.market import path
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
+MOVES_PRICES = True
 BURST = Dose(7, evasive=(2, 4), mild=(4, 7), medium=(6, 12), severe=(10, 25))
 MOVE = Dose(0.012, evasive=(0.0005, 0.0025), mild=(0.002, 0.006), medium=(0.005, 0.015), severe=(0.012, 0.03))
 BURST_MS = alike(5_000, 2_000, 15_000)

@@ -5,7 +5,7 @@ import numpy as np
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
-ORDERS = Dose(70, evasive=(15, 40), mild=(35, 90), medium=(80, 200), severe=(200, 500))
+ORDERS = Dose(110, evasive=(15, 40), mild=(35, 90), medium=(80, 200), severe=(200, 500))
 LASTS_MS = alike(700_000, 1_200_000, 3_300_000)
 CANCEL_AFTER_MS = alike(9_000, 6_000, 40_000)
 

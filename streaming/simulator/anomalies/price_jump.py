@@ -6,6 +6,7 @@ from streaming.simulator.market import Jump, path
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
+MOVES_PRICES = True
 SPLITS = False
 """Nobody's accounts take part, so there is nothing to be split."""
 

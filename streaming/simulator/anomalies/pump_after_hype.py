@@ -7,6 +7,7 @@ from streaming.simulator.market import path
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
+MOVES_PRICES = True
 SHARES = Dose(45, evasive=(6, 18), mild=(15, 45), medium=(40, 120), severe=(100, 300))
 HYPE_MS = alike(150_000, 120_000, 1_200_000)
 RISE_MS = alike(50_000, 40_000, 400_000)

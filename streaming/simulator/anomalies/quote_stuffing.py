@@ -5,7 +5,7 @@ import numpy as np
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
-ORDERS = Dose(130, evasive=(30, 90), mild=(80, 180), medium=(150, 400), severe=(400, 900))
+ORDERS = Dose(80, evasive=(30, 90), mild=(80, 180), medium=(150, 400), severe=(400, 900))
 LASTS_MS = alike(40_000, 10_000, 60_000)
 CANCEL_AFTER_MS = alike(300, 20, 900)
 

@@ -6,6 +6,7 @@ from streaming.simulator.market import path
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
+MOVES_PRICES = True
 TRADES = Dose(9, evasive=(3, 5), mild=(5, 8), medium=(7, 14), severe=(12, 30))
 MOVE = Dose(0.012, evasive=(0.001, 0.003), mild=(0.003, 0.007), medium=(0.006, 0.015), severe=(0.012, 0.04))
 LASTS_MS = alike(45_000, 30_000, 480_000)

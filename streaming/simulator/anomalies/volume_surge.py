@@ -6,6 +6,7 @@ from streaming.simulator.arrow_rows import numbers, rows_of
 from streaming.simulator.scene import Anomaly, Cast, Scene
 from streaming.simulator.severity import Dose, alike
 
+MOVES_PRICES = True
 NEEDS = ("ticks",)
 SPLITS = False
 """Nobody's accounts are known, so there is nothing to be split."""

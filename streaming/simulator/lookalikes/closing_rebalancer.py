@@ -6,8 +6,11 @@ from streaming.simulator.scene import Scene, Tables
 
 ORDERS, SPACING_MS = 12, 4_000
 AMOUNT_FEN = (4_000_000, 8_000_000)
-CLOSE_MS = 15 * 3_600_000
-"""Of the reporting day."""
+CLOSE_MS = 23 * 3_600_000 + 37 * 60_000
+"""Of the reporting day: a few minutes before the settlement."""
+
+SLICES = 3
+"""Orders in which one holding is changed, all on one side; of the holdings every other one grows."""
 
 LIVE_EVERY_MS = 240_000
 
@@ -19,8 +22,8 @@ def play(scene: Scene, at_ms: int) -> Tables:
     size, rng = len(user), scene.rng
     legs = scene.legs(
         user,
-        turn % len(scene.market.feeds),
-        buy=turn % 2 == 0,
+        turn // SLICES % len(scene.market.feeds),
+        buy=(turn // SLICES + user) % 2 == 0,
         at_ms=at_ms + turn * SPACING_MS + rng.integers(0, 900, size),
         amount_fen=rng.integers(*AMOUNT_FEN, size),
     )

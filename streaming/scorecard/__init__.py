@@ -1,0 +1,1 @@
+"""How well the detectors find what a simulated adversary does: precision, recall and time to detect, with their uncertainty."""
