@@ -37,6 +37,10 @@ class Topic:
         """The lake and warehouse table of this topic: `order_v1` for `order.v1`."""
         return self.name.replace(".", "_")
 
+    def limit_ms(self, delay_ms: int | None = None) -> int | None:
+        """D, or `delay_ms` instead of it; None where lateness has no meaning."""
+        return self.max_delay_ms if delay_ms is None or self.max_delay_ms is None else delay_ms
+
 
 @dataclass(frozen=True, kw_only=True)
 class Record:

@@ -16,7 +16,7 @@ from streaming.catalogue import patterns, rules
 from streaming.detector import Rule
 from streaming.flink_session import local_session, prepare_client
 from streaming.rule_documents import rules_in_force, store_of
-from streaming.sql.detection import all_alerts, detection_views, sources
+from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH
 from streaming.sql.lake_catalog import lake_catalog
 from streaming.sql.lake_source import lake_source
@@ -32,7 +32,8 @@ def views(s: Settings, day: str, *, as_known: bool) -> list[str]:
         since = 0 if back is None else start - back
         days = [] if back is None else [reporting_day(t, s.reporting_zone) for t in range(since, end, DAY_MS // 2)]
         found.append(lake_source(name, sorted({*days}), since, end, live_only=as_known))
-    return found + detection_views(BATCH, _asked(s, day), patterns(), late_too=not as_known)
+    found += believed_views(sources(), BATCH, late_too=not as_known)
+    return found + detection_views(BATCH, _asked(s, day), patterns())
 
 
 def insert(s: Settings, day: str, known: str, until_ms: int) -> str:

@@ -3,7 +3,15 @@
 from schemas.settings import Settings
 from streaming.catalogue import rules
 from streaming.script import Script
-from streaming.sql.detection import ENTITIES, FEATURE_SOURCES, HOUR_MS, feature_views, rule_views, ruled_entities
+from streaming.sql.detection import (
+    ENTITIES,
+    FEATURE_SOURCES,
+    HOUR_MS,
+    believed_views,
+    feature_views,
+    rule_views,
+    ruled_entities,
+)
 from streaming.sql.dialect import STREAM
 from streaming.sql.kafka_sinks import insert, kafka_sink
 from streaming.sql.sources import cold_start, kafka_source
@@ -17,7 +25,7 @@ def script(s: Settings, now_ms: int) -> Script:
     """The job; without state it begins an hour back, its longest window, and says again what it said before."""
     starts = {name: cold_start(now_ms, back and min(back, COLD_MS)) for name, back in FEATURE_SOURCES.items()}
     views = [kafka_source(name, s.kafka, "features", start) for name, start in starts.items()]
-    views += [*feature_views(STREAM), *rule_views(rules())]
+    views += [*believed_views(FEATURE_SOURCES, STREAM), *feature_views(STREAM), *rule_views(rules())]
     sinks = [kafka_sink("alert", s.kafka)]
     inserts = [insert("alert", f"SELECT * FROM {entity}_alert") for entity in ruled_entities(rules())]
     for entity in ENTITIES:

@@ -14,11 +14,24 @@ def text_columns(contract: type[Record]) -> set[str]:
     return {f.name for f in fields_of(contract) if f.nullable and f.base in (int, bool, float)}
 
 
-def believed_rows(name: str, dialect: Dialect, *, late_too: bool = False) -> list[str]:
-    """A view of a contract's believed rows: the first observed of each event_id; late ones are left out unless asked for."""
+def believed_rows(name: str, dialect: Dialect, *, late_too: bool = False, delay_ms: int | None = None) -> list[str]:
+    """A view of a contract's believed rows: the first observed of each event_id; late ones are left out unless asked for.
+
+    delay_ms: a D instead of the topic's own.
+    """
     contract = contracts()[name]
-    known = "TRUE" if late_too else on_time(contract)
+    known = "TRUE" if late_too else on_time(contract, delay_ms)
     return _live(contract, name, known) if dialect.streaming else [_replayed(contract, name, known)]
+
+
+def checked(name: str, table: str, more: str) -> str:
+    """SELECT of the rows of a table that keep their contract, with `more` columns."""
+    contract = contracts()[name]
+    as_text = text_columns(contract)
+    columns = ", ".join(_read(f, as_text) for f in fields_of(contract))
+    return f"""SELECT {columns}, {more} FROM {table}
+  WHERE `heartbeat` IS NULL
+    AND {believed(contract, as_text)}"""
 
 
 def _live(contract: type[Record], name: str, known: str) -> list[str]:
@@ -26,18 +39,13 @@ def _live(contract: type[Record], name: str, known: str) -> list[str]:
 
     A window's time is its last millisecond: it is the event's own, and orders the rows from here on. An older copy is late.
     """
-    as_text = text_columns(contract)
-    columns = ", ".join(_read(f, as_text) for f in fields_of(contract))
-    checked = f"""CREATE TEMPORARY VIEW {name}_believed AS
-SELECT {columns}, rowtime FROM {name}_in
-  WHERE `heartbeat` IS NULL AND {known}
-    AND {believed(contract, as_text)}"""
+    kept = f"CREATE TEMPORARY VIEW {name}_believed AS\n{checked(name, f'{name}_in', 'rowtime')}\n    AND {known}"
     once = f"""CREATE TEMPORARY VIEW {name}_row AS
 SELECT {_names(contract)}, window_time AS rowtime FROM (
   SELECT *, ROW_NUMBER() OVER (PARTITION BY window_start, window_end, event_id ORDER BY rowtime) AS copy
   FROM TABLE(TUMBLE(TABLE {name}_believed, DESCRIPTOR(rowtime), INTERVAL '0.001' SECOND))
 ) WHERE copy = 1"""
-    return [checked, once]
+    return [kept, once]
 
 
 def _replayed(contract: type[Record], name: str, known: str) -> str:

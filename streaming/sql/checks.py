@@ -43,10 +43,10 @@ def believed(contract: type[Record], as_text: Collection[str] = ()) -> str:
     return "\n    AND ".join(f"({c.broken}) IS NOT TRUE" for c in checks_of(contract, as_text))
 
 
-def on_time(contract: type[Record]) -> str:
-    """SQL that is true for a row that came within D; a topic without D has no late rows."""
-    delay_ms = contract.TOPIC.max_delay_ms
-    return "TRUE" if delay_ms is None else f"`observed_at` - `event_time` <= {delay_ms}"
+def on_time(contract: type[Record], delay_ms: int | None = None) -> str:
+    """SQL that is true for a row that came within D, or within `delay_ms` instead; a topic without D has no late rows."""
+    limit_ms = contract.TOPIC.limit_ms(delay_ms)
+    return "TRUE" if limit_ms is None else f"`observed_at` - `event_time` <= {limit_ms}"
 
 
 def _absent(field: Field) -> Check | None:

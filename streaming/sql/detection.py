@@ -39,10 +39,16 @@ def sources() -> dict[str, int | None]:
     return {name: None if None in spans else max(s for s in spans if s is not None) for name, spans in named.items()}
 
 
-def feature_views(dialect: Dialect, *, late_too: bool = False) -> list[str]:
-    """From `<contract>_in` to `<entity>_vector`: every feature of an entity at each of its events."""
-    believed = _believed(FEATURE_SOURCES, dialect, late_too)
-    return [*believed, priced_fills(dialect), user_vectors(dialect), instrument_vectors(dialect)]
+def believed_views(
+    names: Collection[str], dialect: Dialect, *, late_too: bool = False, delay_ms: int | None = None
+) -> list[str]:
+    """From `<contract>_in` to `<contract>_row`; late_too: late rows as well; delay_ms: a D instead of each topic's own."""
+    return [view for name in names for view in believed_rows(name, dialect, late_too=late_too, delay_ms=delay_ms)]
+
+
+def feature_views(dialect: Dialect) -> list[str]:
+    """From `<contract>_row` to `<entity>_vector`: every feature of an entity at each of its events."""
+    return [priced_fills(dialect), user_vectors(dialect), instrument_vectors(dialect)]
 
 
 def rule_views(catalogue: Mapping[str, Rule]) -> list[str]:
@@ -50,19 +56,14 @@ def rule_views(catalogue: Mapping[str, Rule]) -> list[str]:
     return [view for entity in ruled_entities(catalogue) for view in rule_alerts(entity, catalogue)]
 
 
-def pattern_views(dialect: Dialect, catalogue: Mapping[str, Pattern], *, late_too: bool = False) -> list[str]:
-    """From `<contract>_in` to `<pattern>_alert`."""
-    believed = _believed(PATTERN_SOURCES, dialect, late_too)
-    found = [pattern_alerts(name, pattern) for name, pattern in catalogue.items()]
-    return [*believed, TRADING, linked_fills(dialect), *found]
+def pattern_views(dialect: Dialect, catalogue: Mapping[str, Pattern]) -> list[str]:
+    """From `<contract>_row` to `<pattern>_alert`."""
+    return [TRADING, linked_fills(dialect), *(pattern_alerts(name, pattern) for name, pattern in catalogue.items())]
 
 
-def detection_views(
-    dialect: Dialect, rules: Mapping[str, Rule], patterns: Mapping[str, Pattern], *, late_too: bool = False
-) -> list[str]:
-    """Both halves over the same `<contract>_in`; what both need is there once."""
-    halves = [*feature_views(dialect, late_too=late_too), *rule_views(rules)]
-    halves += pattern_views(dialect, patterns, late_too=late_too) if patterns else []
+def detection_views(dialect: Dialect, rules: Mapping[str, Rule], patterns: Mapping[str, Pattern]) -> list[str]:
+    """Both halves over the same rows; what both need is there once."""
+    halves = [*feature_views(dialect), *rule_views(rules), *(pattern_views(dialect, patterns) if patterns else [])]
     return list(dict.fromkeys(halves))
 
 
@@ -76,7 +77,3 @@ def ruled_entities(catalogue: Mapping[str, Rule]) -> list[str]:
     """The entities that some rule is about."""
     asked = {rule.entity for rule in catalogue.values()}
     return [entity for entity in ENTITIES if entity in asked]
-
-
-def _believed(names: Collection[str], dialect: Dialect, late_too: bool) -> list[str]:
-    return [view for name in names for view in believed_rows(name, dialect, late_too=late_too)]

@@ -1,7 +1,6 @@
-"""Where rows come in: a Kafka topic, a file, or the lake; each under the name `<contract>_in`."""
+"""Where live rows come in: a Kafka topic, under the name `<contract>_in`."""
 
 from collections.abc import Mapping
-from pathlib import Path
 
 from schemas.catalogue import contracts
 from schemas.clock import watermark_lag_ms
@@ -30,12 +29,7 @@ def kafka_source(name: str, kafka: str, group: str, start: Mapping[str, str]) ->
     """
     topic = contracts()[name].TOPIC
     told = {"properties.group.id": group, "scan.watermark.emit.strategy": "on-event"}
-    return _source(name, kafka_options(topic, kafka) | told | dict(start) | JSON)
-
-
-def file_source(name: str, folder: Path) -> str:
-    """DDL of a bounded source: JSON lines in their arrival order."""
-    return _source(name, {"connector": "filesystem", "path": folder.as_uri()} | JSON)
+    return timed_table(name, kafka_options(topic, kafka) | told | dict(start) | JSON)
 
 
 def kafka_options(topic: Topic, kafka: str) -> dict[str, str]:
@@ -48,18 +42,19 @@ def with_clause(options: Mapping[str, str]) -> str:
     return "WITH (" + ", ".join(f"'{k}' = '{v}'" for k, v in options.items()) + ")"
 
 
-def _source(name: str, options: Mapping[str, str]) -> str:
+def timed_table(name: str, options: Mapping[str, str], delay_ms: int | None = None) -> str:
+    """DDL of `<contract>_in` over any connector, with time that follows observed_at; delay_ms: a D instead of the topic's."""
     contract = contracts()[name]
-    as_text = text_columns(contract)
-    types = {c: "STRING" if c in as_text else t for c, t in flink_columns(contract).items()}
-    columns = ",\n  ".join(f"`{c}` {t}" for c, t in types.items())
+    lag_ms = watermark_lag_ms(contract.TOPIC.limit_ms(delay_ms) or 0)
     return (
-        f"CREATE TEMPORARY TABLE {name}_in (\n  {columns},\n  `heartbeat` BOOLEAN,\n"
+        f"CREATE TEMPORARY TABLE {name}_in (\n  {read_columns(contract)},\n"
         "  rowtime AS TO_TIMESTAMP_LTZ(`event_time`, 3),\n"
-        f"  WATERMARK FOR rowtime AS {_watermark(contract)}\n) {with_clause(options)}"
+        f"  WATERMARK FOR rowtime AS TO_TIMESTAMP_LTZ(`observed_at` - {lag_ms}, 3)\n) {with_clause(options)}"
     )
 
 
-def _watermark(contract: type[Record]) -> str:
-    lag_ms = watermark_lag_ms(contract.TOPIC.max_delay_ms or 0)
-    return f"TO_TIMESTAMP_LTZ(`observed_at` - {lag_ms}, 3)"
+def read_columns(contract: type[Record]) -> str:
+    """A contract's columns as they are read, some of them as text, and the mark of a heartbeat."""
+    as_text = text_columns(contract)
+    types = {c: "STRING" if c in as_text else t for c, t in flink_columns(contract).items()}
+    return ",\n  ".join([*(f"`{c}` {t}" for c, t in types.items()), "`heartbeat` BOOLEAN"])

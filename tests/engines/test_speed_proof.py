@@ -11,9 +11,9 @@ from speed_stream import Message, expected, links, messages
 from schemas.settings import settings
 from streaming.catalogue import patterns, rules
 from streaming.flink_session import local_session, prepare_client
-from streaming.sql.detection import all_alerts, detection_views, sources
+from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import STREAM
-from streaming.sql.sources import file_source
+from streaming.sql.file_source import file_source
 
 pytestmark = [
     pytest.mark.engine,
@@ -35,7 +35,8 @@ def found(sent: list[Message], folder: Path) -> set[str]:
         rows = [payload for contract, _, payload in sent if contract == name]
         beat = f'{{"heartbeat": true, "event_time": {end_ms}, "observed_at": {end_ms}}}'.encode()
         (folder / name / "rows.json").write_bytes(b"\n".join([*rows, beat]))
-        statements.append(file_source(name, folder / name))
+        statements += file_source(name, folder / name, STREAM)
+    statements += believed_views(sources(), STREAM)
     statements += detection_views(STREAM, rules(), patterns())
     for statement in statements:
         session.execute_sql(statement)
