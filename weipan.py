@@ -15,7 +15,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "import": (("streaming.importers",), "public data: binance|clickstream|retail FILE [--speed N]"),
     "dead-letters": (("serving.dead_letters",), "messages that were refused: list | show | replay"),
     "batch": (("batch.first_run", "--day"), "the daily batch of one reporting day: DAY"),
-    "detect": (("streaming.replay",), "run the detectors over archived events [--day DAY]"),
+    "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
 }
 
 

@@ -4,15 +4,17 @@ Twice: on what the live layer could know (rows that came on time), which must gi
 the truth. Alerts go to `lake.staged.alert_replay`, one partition a day and kind; a second run replaces the first.
 """
 
-import argparse
 import sys
 import time
+from argparse import ArgumentTypeError
+from datetime import date
 from typing import Any
 
 from schemas.clock import day_bounds_ms, reporting_day
 from schemas.contract import DAY_MS
 from schemas.settings import Settings, settings
 from streaming.catalogue import patterns, rules
+from streaming.command_line import OneLineParser
 from streaming.detector import Rule
 from streaming.flink_session import local_session, prepare_client
 from streaming.rule_documents import rules_in_force, store_of
@@ -60,12 +62,12 @@ def replay(s: Settings, day: str, known: str, until_ms: int) -> float:
     return time.monotonic() - begun
 
 
-def main() -> None:
-    """Reads the day from the command line and runs both replays."""
-    parser = argparse.ArgumentParser(prog="streaming.replay", description=__doc__)
-    parser.add_argument("--day", required=True, help="reporting day, 2026-01-31")
+def main(words: list[str]) -> None:
+    """Runs both replays of the day that the words name."""
+    parser = OneLineParser(prog="weipan detect replay", description=__doc__)
+    parser.add_argument("--day", required=True, type=_day, help="reporting day, 2026-01-31")
     parser.add_argument("--until-ms", type=int, default=2**62, help="leave out alerts from this moment on")
-    chosen = parser.parse_args()
+    chosen = parser.parse_args(words)
     s = settings()
     prepare_client(s)
     for known in KNOWN:
@@ -73,5 +75,12 @@ def main() -> None:
         sys.stdout.write(f"replayed {chosen.day} ({known}) in {seconds:.1f} s\n")
 
 
+def _day(word: str) -> str:
+    try:
+        return date.fromisoformat(word).isoformat()
+    except ValueError as problem:
+        raise ArgumentTypeError(f"{word}: a day such as 2026-01-31") from problem
+
+
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
