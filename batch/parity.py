@@ -2,7 +2,7 @@
 
 from functools import reduce
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as f
 
 from batch.events import late
@@ -26,9 +26,9 @@ def told_of(spark: SparkSession, day: str) -> DataFrame:
 
 
 def replayed(spark: SparkSession, day: str, known: str) -> DataFrame:
-    """What a replay of the day finds from its `on_time` rows, or from `all`."""
+    """What a replay of the day finds from its `on_time` rows, or from `all`; a row without id only says that it ran."""
     rows = spark.table(staged_table("alert_replay")).where((f.col("day") == day) & (f.col("known") == known))
-    return rows.dropDuplicates(["alert_id"])
+    return _newest(rows.where("alert_id IS NOT NULL"))
 
 
 def differences(left: DataFrame, right: DataFrame) -> DataFrame:
@@ -90,5 +90,6 @@ def content(alerts: DataFrame) -> Column:
 
 
 def _newest(alerts: DataFrame) -> DataFrame:
-    newest = f.expr("row_number() OVER (PARTITION BY alert_id ORDER BY revision DESC, detected_at)")
-    return alerts.withColumn("_place", newest).where("_place = 1").drop("_place")
+    """One row an id. A pattern tells one trigger once for each of its beginnings: the first in text order stands for all."""
+    newest = Window.partitionBy("alert_id").orderBy(f.desc("revision"), content(alerts), "detected_at")
+    return alerts.withColumn("_place", f.row_number().over(newest)).where("_place = 1").drop("_place")

@@ -10,7 +10,9 @@ from argparse import ArgumentTypeError
 from datetime import date
 from typing import Any
 
+from schemas.catalogue import contracts
 from schemas.clock import day_bounds_ms, reporting_day
+from schemas.columns import flink_columns
 from schemas.contract import DAY_MS
 from schemas.settings import Settings, settings
 from streaming.catalogue import patterns, rules
@@ -39,11 +41,17 @@ def views(s: Settings, day: str, *, as_known: bool) -> list[str]:
 
 
 def insert(s: Settings, day: str, known: str, until_ms: int) -> str:
-    """Replaces the day's partition by the alerts before until_ms."""
+    """Replaces the day's partition by the alerts before until_ms, and a row without alert that says: this day was replayed.
+
+    Without that row a replay that finds nothing would write nothing, and the alerts of an earlier run would stay.
+    """
     start, end = day_bounds_ms(day, s.reporting_zone)
+    nothing = ", ".join(f"CAST(NULL AS {kind})" for kind in flink_columns(contracts()["alert"]).values())
     return f"""INSERT OVERWRITE lake.staged.alert_replay
 SELECT *, '{day}', '{known}' FROM ({all_alerts(_asked(s, day), patterns())})
-WHERE event_time >= {start} AND event_time < {min(end, until_ms)}"""
+WHERE event_time >= {start} AND event_time < {min(end, until_ms)}
+UNION ALL
+SELECT {nothing}, '{day}', '{known}'"""
 
 
 def _asked(s: Settings, day: str) -> dict[str, Rule]:

@@ -14,6 +14,7 @@ from schemas.rules.document import Status
 from schemas.rules.names import TRIGGERS, Trigger, entity_of, names_for, windows_of
 from schemas.rules.store import RuleStore, Version
 from schemas.settings import Settings, settings
+from streaming import replay
 from streaming.catalogue import rules
 from streaming.jobs import job_catalogue
 from streaming.rule_documents import rules_in_force
@@ -134,3 +135,9 @@ def test_vectors_carry_every_name_and_every_window_that_a_rule_may_use(on: Trigg
     wanted = [*names_for(on), *(f"{part}_{window_s}" for window_s in windows_of(on) for part in ("events", "checksum"))]
     assert [name for name in wanted if f"`{name}`" not in carried] == []
     assert [name for name in names_for(on) if name not in columns_for(entity_of(on))] == []
+
+
+def test_a_replay_that_finds_nothing_still_replaces_the_day(tmp_path: Path) -> None:
+    written = replay.insert(Settings(state_dir=tmp_path), "2026-01-31", "on_time", 2**62)
+    assert written.startswith("INSERT OVERWRITE lake.staged.alert_replay")
+    assert written.endswith("AS STRING), '2026-01-31', 'on_time'")

@@ -46,14 +46,19 @@ def test_parity_counts_what_differs_and_late_rows_correct_it(spark: SparkSession
     happened(
         "tick", {"kind": "trade", "instrument": "gold", "venue": "x", "price_e8": 1, "event_time": START + MINUTE, "hour": 0}
     )
-    happened("alert", alert("both"), alert("live-only"), alert("differs", values={"a": 2}), alert("both", detected_at=9))
+    twice = [alert("two-beginnings", evidence_ids=[first, "end"]) for first in ("b", "a")]
+    happened(
+        "alert", alert("both"), alert("live-only"), alert("differs", values={"a": 2}), alert("both", detected_at=9), *twice
+    )
     replayed("on_time", alert("both", detected_at=1), alert("differs"), alert("batch-only", detector="price_jump"))
+    replayed("on_time", *reversed(twice), {**dict.fromkeys(twice[0]), "event_time": START, "day": DAY})
+    replayed("all", *twice)
     replayed("all", alert("both"), alert("differs", score=60), alert("late-one", detector="price_jump"))
     replayed("all", alert("before-live-time", event_time=START - 1, day=DAY))
     assert "2 corrections" in reconcile(spark, DAY)
     names = ("detector", "live", "batch", "only_live", "only_batch", "changed", "late_corrected", "covered")
     assert [tuple(row[name] for name in names) for row in shown("parity")] == [
-        ("price_jump", 0, 1, 0, 1, 0, 2, True), ("rapid_trading", 3, 2, 1, 0, 1, 1, True),
+        ("price_jump", 0, 1, 0, 1, 0, 2, True), ("rapid_trading", 4, 3, 1, 0, 1, 1, True),
     ]  # fmt: skip
     sent = messages("alert.v1")
     assert {a["alert_id"]: (a["status"], a["revision"], a["source"]) for a in sent} == {
