@@ -52,7 +52,8 @@ def expected(sent: Iterable[Message]) -> dict[str, Row]:
     """alert_id to values, by the plainest reading of the definitions."""
     believed = _believed(sent)
     found: dict[str, Row] = {}
-    moments = [m for user in USERS for m in _user_moments(user, believed)] + list(_bars(believed))
+    users = sorted({row["user_id"] for name in ("order", "fill", "transfer", "account") for row in believed[name]})
+    moments = [m for user in users for m in _user_moments(user, believed)] + list(_bars(believed))
     for moment in moments:
         for name, rule in rules().items():
             if rule.on == moment["trigger"] and _says_yes(rule, moment):

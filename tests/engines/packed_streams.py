@@ -1,0 +1,65 @@
+"""Many random streams packed into one: each with names of its own, so that none knows of another."""
+
+import json
+import random
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parent))
+from speed_stream import Message, links, messages
+
+from schemas.catalogue import contracts
+from schemas.contract import fields_of
+
+NO_NAMES = ("region", "venue", "endpoint", "platform", "page_version")
+"""Texts that are not the name of somebody or something."""
+
+
+def packed(seeds: range, start_ms: int, count: int) -> list[Message]:
+    """Streams of `count` moments each, all over the same span, merged in the order in which they were observed."""
+    told = [m for seed in seeds for m in _apart(seed, [*links(start_ms), *messages(seed, start_ms, count)])]
+    return [message for _, _, message in sorted(_timed(told))]
+
+
+def shuffled(seed: int, stream: list[Message]) -> list[Message]:
+    """The same messages in another order; each keeps the moment at which it was observed."""
+    return random.Random(seed).sample(stream, len(stream))
+
+
+def event_line(message: Message) -> bytes:
+    """A line of an event file that says its topic."""
+    contract, _, payload = message
+    try:
+        return json.dumps({"topic": contracts()[contract].TOPIC.name, "value": json.loads(payload)}).encode()
+    except ValueError:
+        return payload
+
+
+def _timed(told: list[Message]) -> Iterator[tuple[int, int, Message]]:
+    """With the moment of its arrival; what cannot be read comes right after what was told before it."""
+    observed_at = 0
+    for n, message in enumerate(told):
+        observed_at = int((_row(message) or {}).get("observed_at", observed_at))
+        yield observed_at, n, message
+
+
+def _row(message: Message) -> dict[str, Any] | None:
+    try:
+        row: dict[str, Any] = json.loads(message[2])
+    except ValueError:
+        return None
+    return row
+
+
+def _apart(seed: int, stream: list[Message]) -> Iterator[Message]:
+    """Every name in the stream begins with its own number."""
+    for contract, key, payload in stream:
+        row = _row((contract, key, payload))
+        if row is None:
+            yield contract, key, payload
+            continue
+        names = [f.name for f in fields_of(contracts()[contract]) if f.base is str and not f.choices and f.name not in NO_NAMES]
+        row |= {name: f"{seed}-{row[name]}" for name in names if row.get(name)}
+        yield contract, str(row.get(contracts()[contract].TOPIC.key, key)), json.dumps(row).encode()
