@@ -15,6 +15,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "import": (("streaming.importers",), "public data: binance|clickstream|retail FILE [--speed N]"),
     "dead-letters": (("serving.dead_letters",), "messages that were refused: list | show | replay"),
     "batch": (("batch.first_run", "--day"), "the daily batch of one reporting day: DAY"),
+    "alerts": (("streaming.evidence",), "check alerts against the lake: verify ALERT_ID | verify --all"),
     "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
 }
 

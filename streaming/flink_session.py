@@ -16,6 +16,10 @@ ON_THIS_MACHINE = {"rest.bind-address": "127.0.0.1", "jobmanager.bind-host": "12
 """A run inside this process opens its ports to this machine only."""
 
 
+ONE_SLOT = {"parallelism.default": "1", "pipeline.object-reuse": "true"}
+"""For a bounded run inside this process: rows stay in their order, and no bytes are copied between steps."""
+
+
 def prepare_client(s: Settings) -> None:
     """Sets what the client's JVM reads when it starts; call it before anything of pyflink runs."""
     os.environ["HADOOP_CLASSPATH"] = flink_class_path(s.jars_dir)

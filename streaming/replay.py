@@ -6,24 +6,21 @@ the truth. Alerts go to `lake.staged.alert_replay`, one partition a day and kind
 
 import sys
 import time
-from argparse import ArgumentTypeError
-from datetime import date
 from typing import Any
 
 from schemas.catalogue import contracts
-from schemas.clock import day_bounds_ms, reporting_day
+from schemas.clock import day_bounds_ms
 from schemas.columns import flink_columns
-from schemas.contract import DAY_MS
 from schemas.settings import Settings, settings
 from streaming.catalogue import patterns, rules
-from streaming.command_line import OneLineParser
+from streaming.command_line import OneLineParser, a_day
 from streaming.detector import Rule
 from streaming.flink_session import local_session, prepare_client
 from streaming.rule_documents import rules_in_force, store_of
 from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH
 from streaming.sql.lake_catalog import lake_catalog
-from streaming.sql.lake_source import lake_source
+from streaming.sql.lake_source import lake_sources
 
 KNOWN = {"on_time": True, "all": False}
 
@@ -31,11 +28,7 @@ KNOWN = {"on_time": True, "all": False}
 def views(s: Settings, day: str, *, as_known: bool) -> list[str]:
     """The live layer's views over the lake, each source from as far back as it is looked at."""
     start, end = day_bounds_ms(day, s.reporting_zone)
-    found = []
-    for name, back in sources().items():
-        since = 0 if back is None else start - back
-        days = [] if back is None else [reporting_day(t, s.reporting_zone) for t in range(since, end, DAY_MS // 2)]
-        found.append(lake_source(name, sorted({*days}), since, end, live_only=as_known))
+    found = lake_sources(sources(), start, end, s.reporting_zone, live_only=as_known)
     found += believed_views(sources(), BATCH, late_too=not as_known)
     return found + detection_views(BATCH, _asked(s, day), patterns())
 
@@ -73,7 +66,7 @@ def replay(s: Settings, day: str, known: str, until_ms: int) -> float:
 def main(words: list[str]) -> None:
     """Runs both replays of the day that the words name."""
     parser = OneLineParser(prog="weipan detect replay", description=__doc__)
-    parser.add_argument("--day", required=True, type=_day, help="reporting day, 2026-01-31")
+    parser.add_argument("--day", required=True, type=a_day, help="reporting day, 2026-01-31")
     parser.add_argument("--until-ms", type=int, default=2**62, help="leave out alerts from this moment on")
     chosen = parser.parse_args(words)
     s = settings()
@@ -81,13 +74,6 @@ def main(words: list[str]) -> None:
     for known in KNOWN:
         seconds = replay(s, chosen.day, known, chosen.until_ms)
         sys.stdout.write(f"replayed {chosen.day} ({known}) in {seconds:.1f} s\n")
-
-
-def _day(word: str) -> str:
-    try:
-        return date.fromisoformat(word).isoformat()
-    except ValueError as problem:
-        raise ArgumentTypeError(f"{word}: a day such as 2026-01-31") from problem
 
 
 if __name__ == "__main__":

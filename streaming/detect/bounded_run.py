@@ -10,17 +10,15 @@ from schemas.catalogue import contracts
 from schemas.columns import flink_columns
 from streaming.detect.event_lines import Row
 from streaming.detector import Pattern, Rule
-from streaming.flink_session import local_session
+from streaming.flink_session import ONE_SLOT, local_session
 from streaming.script import Script
 from streaming.sql.detection import ENTITIES, all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH, STREAM
+from streaming.sql.file_sink import file_table, rows_written
 from streaming.sql.file_source import file_source
 from streaming.sql.kafka_sinks import insert
-from streaming.sql.sources import with_clause
 from streaming.sql.vector_rows import vector_rows
 from streaming.submission import run
-
-OPTIONS = {"parallelism.default": "1", "pipeline.object-reuse": "true"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,10 +44,10 @@ def detect(question: Question, events: Mapping[str, list[Row]], folder: Path) ->
     """Finds the alerts in events, given by contract in their order of arrival; `folder` is for files in between."""
     for name in sources():
         _write(folder / name, events.get(name, []))
-    session: Any = local_session(streaming=question.streaming, options=OPTIONS)
+    session: Any = local_session(streaming=question.streaming, options=ONE_SLOT)
     run(session, script(question, folder)).wait()
-    vectors = [row for entity in ENTITIES for row in _written(folder / f"vector_{entity}")]
-    return Findings(_once(_written(folder / "alert")), sorted(vectors, key=lambda v: (v["event_time"], v["event_id"])))
+    vectors = [row for entity in ENTITIES for row in rows_written(folder / f"vector_{entity}")]
+    return Findings(_once(rows_written(folder / "alert")), sorted(vectors, key=lambda v: (v["event_time"], v["event_id"])))
 
 
 def script(question: Question, folder: Path) -> Script:
@@ -66,22 +64,13 @@ def script(question: Question, folder: Path) -> Script:
 
 
 def _file_sink(name: str, folder: Path) -> str:
-    columns = ", ".join(f"`{c}` {t}" for c, t in flink_columns(contracts()[name]).items())
-    options = {"connector": "filesystem", "path": (folder / name).as_uri(), "format": "json"}
-    return f"CREATE TEMPORARY TABLE {name}_out ({columns}) {with_clause(options)}"
+    return file_table(f"{name}_out", flink_columns(contracts()[name]), folder / name)
 
 
 def _write(folder: Path, rows: list[Row]) -> None:
     folder.mkdir()
     with (folder / "rows.json").open("w") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
-
-
-def _written(folder: Path) -> Iterator[Row]:
-    """What a sink wrote, in no order; a sink without rows leaves no folder."""
-    for path in folder.glob("*"):
-        with path.open() as file:
-            yield from map(json.loads, file)
 
 
 def _once(alerts: Iterator[Row]) -> list[Row]:

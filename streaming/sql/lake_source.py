@@ -1,10 +1,22 @@
 """Where a replay's rows come from: the lake, for a span of time; view `<contract>_in`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from schemas.catalogue import contracts
+from schemas.clock import reporting_day
 from schemas.conditions import literal
-from schemas.contract import fields_of
+from schemas.contract import DAY_MS, fields_of
+
+
+def lake_sources(lookbacks: Mapping[str, int | None], from_ms: int, to_ms: int, zone: str, *, live_only: bool) -> list[str]:
+    """What must be read to find alerts of [from_ms, to_ms): each contract from as far back as it is looked at, in ms."""
+    found = []
+    for name, back in lookbacks.items():
+        since = 0 if back is None else from_ms - back
+        moments = [] if back is None else [*range(since, to_ms, DAY_MS // 2), to_ms - 1]
+        days = dict.fromkeys(reporting_day(moment, zone) for moment in moments)
+        found.append(lake_source(name, [*days], since, to_ms, live_only=live_only))
+    return found
 
 
 def lake_source(name: str, days: Sequence[str], from_ms: int, to_ms: int, *, live_only: bool) -> str:

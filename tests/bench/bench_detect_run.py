@@ -12,6 +12,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
 from bench_jobs import MIX, event
 
 from streaming.detect.arrivals import Arrivals
