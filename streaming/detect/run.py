@@ -17,13 +17,13 @@ from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from schemas.settings import settings
-from streaming.catalogue import patterns, rules
+from streaming.catalogue import detector_catalogue, patterns, rules
 from streaming.command_line import OneLineParser
 from streaming.detect.arrivals import Arrivals
 from streaming.detect.bounded_run import Question, detect
 from streaming.detector import Rule
 from streaming.flink_session import prepare_client
-from streaming.rule_documents import live_rules, read_rule, rule_of
+from streaming.rule_documents import read_rules, rule_of
 
 T = TypeVar("T")
 
@@ -34,7 +34,7 @@ def parser() -> argparse.ArgumentParser:
     asked = OneLineParser(prog="weipan detect run", description=__doc__, formatter_class=shape)
     asked.add_argument("--events", type=Path, required=True, metavar="FILE", help="JSON lines in their order of arrival")
     asked.add_argument("--out", type=Path, required=True, metavar="FILE", help="where alerts go, one a line")
-    asked.add_argument("--rules", type=Path, nargs="+", metavar="FILE", help="rule documents instead of the published rules")
+    asked.add_argument("--rules", type=Path, nargs="+", metavar="FILE", help="rule documents, instead of those that come along")
     asked.add_argument("--detectors", default="all", metavar="WHICH", help="built-in rules: all, none, or names with commas")
     asked.add_argument("--patterns", default="all", metavar="WHICH", help="patterns: all, none, or names with commas")
     asked.add_argument("--delay-ms", type=int, metavar="N", help="an event is late after N ms, whatever its topic")
@@ -68,12 +68,8 @@ def question_of(asked: argparse.Namespace) -> Question:
     """What the words ask; ValueError names option, value and rule."""
     if asked.delay_ms is not None and asked.delay_ms < 0:
         raise ValueError(f"--delay-ms={asked.delay_ms}: at least 0")
-    written = live_rules(settings().rules_dir) if asked.rules is None else dict(map(_written_rule, asked.rules))
-    built_in = chosen("--detectors", asked.detectors, rules())
-    if both := sorted(built_in.keys() & written.keys()):
-        raise ValueError(f"--rules: {both[0]} is the name of a built-in detector")
     question = Question(
-        rules=built_in | written,
+        rules=chosen("--detectors", asked.detectors, rules()) | written_rules(asked.rules),
         patterns=chosen("--patterns", asked.patterns, patterns()),
         delay_ms=asked.delay_ms,
         streaming=asked.mode == "stream",
@@ -93,6 +89,18 @@ def chosen(option: str, which: str, catalogue: Mapping[str, T]) -> dict[str, T]:
     return {name: catalogue[name] for name in names}
 
 
+def written_rules(paths: list[Path] | None) -> dict[str, Rule]:
+    """The rules of documents, whatever their status, each in its span of time; else the live ones that come along."""
+    files = sorted(settings().rules_dir.glob("*.yaml")) if paths is None else paths
+    documents = [rule for path in files for rule in read_rules(path) if paths or rule.document.status == "live"]
+    found: dict[str, Rule] = {}
+    for rule in documents:
+        if rule.document.id in {*found, *detector_catalogue()}:
+            raise ValueError(f"--rules: id={rule.document.id}: there is another rule or detector of this name")
+        found[rule.document.id] = rule_of(rule, rule.document.valid_from, rule.document.valid_to)
+    return found
+
+
 def summary(arrivals: Arrivals, alerts: list[dict[str, Any]]) -> dict[str, Any]:
     """The counts; events = on time + late + duplicates + dead letters."""
     return {
@@ -102,11 +110,6 @@ def summary(arrivals: Arrivals, alerts: list[dict[str, Any]]) -> dict[str, Any]:
         "dead_letters": len(arrivals.refused),
         "alerts": dict(sorted(Counter(alert["detector"] for alert in alerts).items())),
     }
-
-
-def _written_rule(path: Path) -> tuple[str, Rule]:
-    document = read_rule(path)
-    return document.id, rule_of(document)
 
 
 def _write_lines(path: Path | None, rows: Iterable[Mapping[str, Any]]) -> None:

@@ -16,7 +16,7 @@ from schemas.settings import Settings
 from streaming.catalogue import patterns, rules
 from streaming.evidence.verification import Row, Seen, Verification, verified
 from streaming.flink_session import ONE_SLOT, local_session
-from streaming.rule_documents import live_rules
+from streaming.rule_documents import rules_in_force, store_of
 from streaming.script import Script
 from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH
@@ -88,9 +88,10 @@ def _found(s: Settings, alerts: list[Row], *, list_events: bool) -> Found:
 def script(s: Settings, alerts: list[Row], folder: Path, *, list_events: bool) -> Script:
     """The run: the claims and the lake on one end, the alerts derived again and the events behind them on the other."""
     asked = {alert["detector"] for alert in alerts}
-    own_rules = {name: rule for name, rule in (rules() | live_rules(s.rules_dir)).items() if name in asked}
-    own_patterns = {name: pattern for name, pattern in patterns().items() if name in asked}
     from_ms, to_ms = min(a["event_time"] for a in alerts), max(a["event_time"] for a in alerts) + 1
+    every_rule = rules() | rules_in_force(store_of(s).versions(), "live", from_ms, to_ms)
+    own_rules = {name: rule for name, rule in every_rule.items() if name.partition("@")[0] in asked}
+    own_patterns = {name: pattern for name, pattern in patterns().items() if name in asked}
     known = alerts[0]["source"] == "live"
     views = lake_sources(sources(), from_ms, to_ms, s.reporting_zone, live_only=known)
     views += believed_views(sources(), BATCH, late_too=not known)

@@ -26,11 +26,12 @@ Row = dict[str, Any]
 
 @pytest.fixture(scope="module")
 def stream() -> list[Message]:
-    """With some ids used again for something else: the first observed keeps its id."""
+    """With some ids used again, a moment later, for something else: the first observed keeps its id."""
     told = packed(STREAMS, START_MS, COUNT)
     good = [(n, m) for n, m in enumerate(told) if m[0] == "fill" and judge(contracts()["fill"], m[2]).problem is None]
     for place, (contract, key, payload) in reversed(good[::40]):
         row = json.loads(payload)
+        row["observed_at"] += 1
         for other in ({"amount_fen": row["amount_fen"] + 1}, {"event_time": row["event_time"] - 1}):
             told.insert(place + 1, (contract, key, json.dumps(row | other).encode()))
     return told
