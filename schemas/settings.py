@@ -36,6 +36,8 @@ class Settings(BaseSettings):
 
     rules_dir: Path = ROOT / "streaming/rules"
 
+    rules_need_approval: bool = True
+
     reporting_zone: str = "Asia/Shanghai"
     parallelism: int = 1
     state_backend: str = "hashmap"

@@ -3,11 +3,13 @@
 A killed JobManager forgets all jobs; they are back as soon as it is.
 """
 
+import argparse
 import logging
 import os
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from threading import Event
 
 import httpx
@@ -30,10 +32,10 @@ QUICK = "-Xmx768m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
 log = logging.getLogger("submitter")
 
 
-def wanted(s: Settings, now_ms: int) -> dict[str, Script]:
+def wanted(s: Settings, now_ms: int, jobs: Sequence[str] = ORDER) -> dict[str, Script]:
     """Every job, those that alert first; one whose rules cannot be read is left out."""
     scripts = {}
-    for name in ORDER:
+    for name in jobs:
         try:
             scripts[name] = job_catalogue()[name](s, now_ms)
         except (RefusedRuleError, SQLAlchemyError) as refusal:
@@ -44,8 +46,9 @@ def wanted(s: Settings, now_ms: int) -> dict[str, Script]:
 class Submitter:
     """Watches one cluster until told to stop."""
 
-    def __init__(self, s: Settings) -> None:
+    def __init__(self, s: Settings, jobs: Sequence[str] = ORDER) -> None:
         self.settings = s
+        self.jobs = jobs
         self.cluster = ClusterClient(s.flink)
         self.stop = Event()
         self.not_before: dict[str, float] = {}
@@ -61,13 +64,13 @@ class Submitter:
             self.stop.wait(PAUSE_S)
 
     def _look(self) -> None:
-        scripts = wanted(self.settings, int(time.time() * 1000))
+        scripts = wanted(self.settings, int(time.time() * 1000), self.jobs)
         living = self.cluster.living()
         missing = [name for name, script in scripts.items() if script.inserts and name not in living]
-        if ORDER[0] in living and not self.alerting:
-            sys.stdout.write(f"ready {ORDER[0]} runs, alerts flow\n")
+        if self.jobs[0] in living and not self.alerting:
+            sys.stdout.write(f"ready {self.jobs[0]} runs, alerts flow\n")
             sys.stdout.flush()
-        self.alerting = ORDER[0] in living
+        self.alerting = self.jobs[0] in living
         self._exchange(living, scripts)
         due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0)]
         if due and not self.stop.is_set() and self.cluster.free_slots():
@@ -117,12 +120,17 @@ def _cause(refusal: Exception) -> str:
 
 def main() -> None:
     """Runs until SIGTERM."""
+    parser = argparse.ArgumentParser(prog="streaming.submitter", description=__doc__)
+    parser.add_argument("job", nargs="*", help=f"keep only these running: {', '.join(ORDER)}; none: all")
+    asked = parser.parse_args().job
+    if unknown := [name for name in asked if name not in ORDER]:
+        parser.error(f"job={unknown[0]}: one of {', '.join(ORDER)}")
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     s = settings()
     os.environ.setdefault("JVM_ARGS", QUICK)
     prepare_client(s)
-    submitter = Submitter(s)
+    submitter = Submitter(s, asked or ORDER)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: submitter.stop.set())
     submitter.run()

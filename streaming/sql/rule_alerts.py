@@ -6,6 +6,7 @@ from streaming.detector import Rule
 from streaming.sql.alert_rows import alert_id, alert_select, bounded_score, fixed_columns, sentence, sql_map
 from streaming.sql.expressions import names_in, rendered
 from streaming.sql.user_vectors import COLUMNS
+from streaming.sql.vector_rows import value_names
 from streaming.sql.windows import features_of
 
 EVENT_FIELDS = {
@@ -48,7 +49,8 @@ def _condition(rule: Rule) -> str:
 def _columns(name: str, rule: Rule) -> dict[str, str]:
     key = "instrument" if rule.entity == "instrument" else "user_id"
     known = columns_for(rule.entity)
-    values = [n for n in names_in(rule.when) if n not in rule.thresholds]
+    numbers = {"event_time", *value_names(rule.entity)} - {*rule.thresholds}
+    values = [n for n in names_in(rule.when) if n in numbers]
     words = {n: f"`{n}`" for n in known} | {n: str(v) for n, v in rule.thresholds.items()}
     detector = name.partition("@")[0]
     return fixed_columns(detector, rule) | _evidence(rule) | {

@@ -11,12 +11,19 @@ from streaming.sql.vector_rows import value_names
 def vector_source(entity: str, kafka: str, options: Mapping[str, str]) -> list[str]:
     """The topic and the view; no watermark, because a rule looks at one vector alone."""
     name = f"vector_{entity}"
-    columns = flink_columns(contracts()[name])
-    typed = ", ".join(f"`{c}` {t}" for c, t in columns.items())
-    connected = with_clause(kafka_options(contracts()[name].TOPIC, kafka) | dict(options) | JSON)
-    own = ", ".join(f"`{c}`" for c in columns if c != "values")
+    connected = kafka_options(contracts()[name].TOPIC, kafka) | dict(options) | JSON
+    return [vector_table(entity, connected), vector_view(entity)]
+
+
+def vector_table(entity: str, options: Mapping[str, str]) -> str:
+    """Table `vector_<entity>_in` of rows as they are on the topic, wherever they lie."""
+    typed = ", ".join(f"`{c}` {t}" for c, t in flink_columns(contracts()[f"vector_{entity}"]).items())
+    return f"CREATE TEMPORARY TABLE vector_{entity}_in ({typed}) {with_clause(options)}"
+
+
+def vector_view(entity: str) -> str:
+    """View `<entity>_vector` over `vector_<entity>_in`."""
+    own = ", ".join(f"`{c}`" for c in flink_columns(contracts()[f"vector_{entity}"]) if c != "values")
     features = ",\n  ".join(f"`values`['{n}'] AS `{n}`" for n in value_names(entity))
-    return [
-        f"CREATE TEMPORARY TABLE {name}_in ({typed}) {connected}",
-        f"CREATE TEMPORARY VIEW {entity}_vector AS\nSELECT {own},\n  {features}\nFROM {name}_in WHERE event_id IS NOT NULL",
-    ]
+    rows = f"vector_{entity}_in WHERE event_id IS NOT NULL"
+    return f"CREATE TEMPORARY VIEW {entity}_vector AS\nSELECT {own},\n  {features}\nFROM {rows}"
