@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from redis.asyncio import Redis
 
+from schemas.rules.store import RuleStore
 from schemas.settings import Settings
 from serving.alert_feed import AlertFeed
 from serving.doorkeeper import Doorkeeper
@@ -23,6 +24,7 @@ class Parts:
     warehouse: Warehouse
     redis: Redis
     keys: KeyStore
+    rules: RuleStore
     doorkeeper: Doorkeeper
     feed: AlertFeed
     health: HealthWatch
@@ -31,13 +33,13 @@ class Parts:
 @asynccontextmanager
 async def opened(s: Settings) -> AsyncIterator[Parts]:
     """The parts at the addresses of the settings; none of the stores needs to be up already."""
-    keys = KeyStore(s.database_url)
+    keys, rules = KeyStore(s.database_url), RuleStore(s.database_url, s.rules_dir)
     warehouse = Warehouse(s.clickhouse)
     redis = Redis.from_url(s.redis, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
     feed = AlertFeed(s.kafka)
     feed.start()
     try:
-        yield Parts(s, warehouse, redis, keys, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
+        yield Parts(s, warehouse, redis, keys, rules, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
     finally:
         feed.stop()
         await redis.aclose()

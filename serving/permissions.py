@@ -8,18 +8,32 @@ Role = Literal[
 
 Permission = Literal[
     "alerts:read", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "parity:read", "health:read",
-    "keys:manage",
+    "rules:read", "rules:write", "rules:approve", "keys:manage",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    "risk_analyst": frozenset({"alerts:read", "features:read", "profiles:read", "parity:read", "health:read"}),
-    "risk_lead": frozenset({"alerts:read", "features:read", "profiles:read", "funnels:read", "parity:read", "health:read"}),
+    "risk_analyst": frozenset(
+        {"alerts:read", "features:read", "profiles:read", "parity:read", "health:read", "rules:read", "rules:write"}
+    ),
+    "risk_lead": frozenset(
+        {
+            "alerts:read",
+            "features:read",
+            "profiles:read",
+            "funnels:read",
+            "parity:read",
+            "health:read",
+            "rules:read",
+            "rules:write",
+            "rules:approve",
+        }
+    ),
     "growth_analyst": frozenset({"profiles:read", "funnels:read", "health:read"}),
     "product_manager": frozenset({"funnels:read", "heatmaps:read", "health:read"}),
     "platform_service": frozenset({"alerts:read", "features:read", "profiles:read", "health:read"}),
-    "auditor": frozenset(get_args(Permission)) - {"keys:manage"},
+    "auditor": frozenset(get_args(Permission)) - {"keys:manage", "rules:write", "rules:approve"},
     "admin": frozenset(get_args(Permission)),
 }
 

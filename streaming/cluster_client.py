@@ -1,6 +1,5 @@
 """Asks the Flink cluster, over its REST interface, which jobs live and how they do, and ends them."""
 
-import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -60,10 +59,10 @@ class ClusterClient:
         told = self._http.get(f"/jobs/{job_id}/config").raise_for_status().json()
         return str(told.get("execution-config", {}).get("user-config", {}).get(PLAN, ""))
 
-    def stop(self, job_id: str, folder: Path) -> None:
-        """Ends a job between two rows: all that it has read is written, and its group goes on right after it.
+    def stop(self, job_id: str, folder: Path) -> Path:
+        """Ends a job between two rows, with all written that it has read; gives the savepoint that says how far it had read.
 
-        The savepoint that this takes is not kept. NotStoppedError when the job does not end in time.
+        NotStoppedError when the job does not end in time.
         """
         wanted = {"targetDirectory": folder.as_uri(), "drain": False}
         trigger = self._http.post(f"/jobs/{job_id}/stop", json=wanted).raise_for_status().json()["request-id"]
@@ -74,7 +73,7 @@ class ClusterClient:
             time.sleep(STOP_LOOK_S)
         if "location" not in told["operation"]:
             raise NotStoppedError(str(told["operation"].get("failure-cause", {}).get("class", "no savepoint")))
-        shutil.rmtree(urlsplit(told["operation"]["location"]).path, ignore_errors=True)
+        return Path(urlsplit(told["operation"]["location"]).path)
 
     def _savepoint(self, job_id: str, trigger: str) -> Any:
         return self._http.get(f"/jobs/{job_id}/savepoints/{trigger}").raise_for_status().json()

@@ -15,15 +15,21 @@ from threading import Event
 import httpx
 from sqlalchemy.exc import SQLAlchemyError
 
+from schemas.catalogue import contracts
 from schemas.settings import Settings, settings
 from streaming.cluster_client import ClusterClient, Job, NotStoppedError
 from streaming.flink_session import prepare_client
+from streaming.handover import hand_over
 from streaming.jobs import job_catalogue
 from streaming.rule_documents import RefusedRuleError
 from streaming.script import Script
+from streaming.sql.detection import ENTITIES
 from streaming.submission import prepared, submit
 
 ORDER = ("features", "patterns", "rules", "archive")
+VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in ENTITIES)
+"""What a job without state reads."""
+
 PAUSE_S = 1.0
 RETRY_S = 10.0
 QUICK = "-Xmx768m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
@@ -90,11 +96,13 @@ class Submitter:
     def _stop(self, job: Job) -> None:
         begun = time.monotonic()
         try:
-            self.cluster.stop(job.job_id, self.settings.state_dir / "savepoints")
+            savepoint = self.cluster.stop(job.job_id, self.settings.state_dir / "savepoints")
         except NotStoppedError as refusal:
             log.warning("%s is cancelled, its last rows will come again: %s", job.name, refusal)
             self.cluster.cancel(job.job_id)
-        log.info("stopped %s in %.1f s, its rules have changed", job.name, time.monotonic() - begun)
+        else:
+            offsets = hand_over(self.settings.kafka, job.name, savepoint, VECTOR_TOPICS)
+            log.info("stopped %s in %.1f s at %s", job.name, time.monotonic() - begun, sorted(offsets.values()))
 
     def _submit(self, script: Script, instead_of: Job | None = None) -> None:
         begun = time.monotonic()

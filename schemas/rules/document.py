@@ -77,8 +77,10 @@ class RuleDocument(BaseModel):
         return self
 
     def shown(self) -> dict[str, Any]:
-        """The document as JSON, without what nobody wrote."""
-        return self.model_dump(mode="json", exclude_defaults=True) | {"version": self.version, "status": self.status}
+        """The document as JSON, without what is as it would be anyway."""
+        told = self.model_dump(mode="json")
+        differs = self.model_dump(mode="json", exclude_defaults=True).keys()
+        return {name: value for name, value in told.items() if name in differs or name in ("version", "status")}
 
 
 WORDS = {"cooldown": "cooldown_s", "cool_down_s": "cooldown_s", "valid_until": "valid_to"}

@@ -7,7 +7,6 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
-import yaml
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -29,6 +28,7 @@ from sqlalchemy.exc import IntegrityError
 
 from schemas.database import engine_for
 from schemas.rules.checking import CheckedRule, checked, read_rules
+from schemas.rules.yaml_reader import as_yaml
 
 Lane = Literal["draft", "pending", "shadow", "live", "retired"]
 State = Literal["draft", "pending", "scheduled", "shadow", "live", "ended"]
@@ -120,11 +120,6 @@ class RuleChange:
         """The lines that went and came, as `diff -u` shows them."""
         old, new = (as_yaml(each).splitlines() if each else [] for each in (self.before, self.after))
         return [line for line in unified_diff(old, new, lineterm="", n=1) if not line.startswith(("---", "+++"))]
-
-
-def as_yaml(document: dict[str, Any]) -> str:
-    """A document as people edit it."""
-    return str(yaml.safe_dump(document, allow_unicode=True, sort_keys=False, width=120))
 
 
 class RuleStore:

@@ -38,6 +38,18 @@ PlainLoader.yaml_implicit_resolvers = {
 PlainLoader.add_implicit_resolver(TAGS_LEFT_OUT[0], re.compile("^(?:true|false)$"), list("tf"))
 
 
+class PlainDumper(yaml.SafeDumper):
+    """Writes what PlainLoader reads, with as few quotes."""
+
+
+PlainDumper.yaml_implicit_resolvers = PlainLoader.yaml_implicit_resolvers
+
+
+def as_yaml(document: dict[str, Any]) -> str:
+    """A document as people edit it."""
+    return str(yaml.dump(document, Dumper=PlainDumper, allow_unicode=True, sort_keys=False, width=110))
+
+
 def read_all(text: str) -> list[Any]:
     """Every document of a text: one, a list of them, or several between `---`. UnreadableError says where it breaks."""
     found = _json(text) if text.lstrip()[:1] in ("{", "[") else _yaml(text)

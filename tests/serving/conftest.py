@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from schemas.rules.store import RuleStore
 from schemas.settings import Settings
 from serving.api import create_app
 from serving.doorkeeper import Doorkeeper
@@ -42,8 +43,16 @@ def tables() -> LaidTables:
 @pytest.fixture
 def call(keys: KeyStore, tables: LaidTables, tmp_path: Path) -> Callable[..., httpx.Response]:
     """`call("GET", "/v1/alerts", role="admin")`: one request with a fresh key of a role, or with none."""
-    app = create_app(Settings(state_dir=tmp_path))
-    app.state.parts = SimpleNamespace(warehouse=tables, keys=keys, doorkeeper=Doorkeeper(keys), redis=None)
+    s = Settings(state_dir=tmp_path)
+    app = create_app(s)
+    app.state.parts = SimpleNamespace(
+        warehouse=tables,
+        keys=keys,
+        settings=s,
+        rules=RuleStore(s.database_url, s.rules_dir),
+        doorkeeper=Doorkeeper(keys),
+        redis=None,
+    )
 
     async def ask(method: str, path: str, headers: dict[str, str], **body: Any) -> httpx.Response:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://api") as client:
