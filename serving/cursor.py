@@ -1,4 +1,4 @@
-"""A place in the list of alerts that a client may keep and come back to, without knowing what is in it."""
+"""A place in a list of alerts or incidents that a client may keep and come back to, without knowing what is in it."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -9,7 +9,7 @@ from serving.problems import refused
 
 
 class Cursor(NamedTuple):
-    """The last alert of a page; event_time in ms."""
+    """The last alert of a page, or the newest one of its last incident; event_time in ms."""
 
     event_time: int
     alert_id: str

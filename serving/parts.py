@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from redis.asyncio import Redis
 
+from schemas.case_store import CaseStore
 from schemas.rules.store import RuleStore
 from schemas.settings import Settings
 from serving.alert_feed import AlertFeed
@@ -25,6 +26,7 @@ class Parts:
     redis: Redis
     keys: KeyStore
     rules: RuleStore
+    cases: CaseStore
     doorkeeper: Doorkeeper
     feed: AlertFeed
     health: HealthWatch
@@ -36,10 +38,11 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     keys, rules = KeyStore(s.database_url), RuleStore(s.database_url, s.rules_dir)
     warehouse = Warehouse(s.clickhouse)
     redis = Redis.from_url(s.redis, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
+    cases = CaseStore(s.database_url)
     feed = AlertFeed(s.kafka)
     feed.start()
     try:
-        yield Parts(s, warehouse, redis, keys, rules, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
+        yield Parts(s, warehouse, redis, keys, rules, cases, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
     finally:
         feed.stop()
         await redis.aclose()

@@ -7,19 +7,29 @@ Role = Literal[
 ]  # fmt: skip
 
 Permission = Literal[
-    "alerts:read", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "parity:read", "health:read",
-    "rules:read", "rules:write", "rules:approve", "keys:manage",
+    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "parity:read",
+    "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "risk_analyst": frozenset(
-        {"alerts:read", "features:read", "profiles:read", "parity:read", "health:read", "rules:read", "rules:write"}
+        {
+            "alerts:read",
+            "alerts:dispose",
+            "features:read",
+            "profiles:read",
+            "parity:read",
+            "health:read",
+            "rules:read",
+            "rules:write",
+        }
     ),
     "risk_lead": frozenset(
         {
             "alerts:read",
+            "alerts:dispose",
             "features:read",
             "profiles:read",
             "funnels:read",
@@ -33,7 +43,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "growth_analyst": frozenset({"profiles:read", "funnels:read", "health:read"}),
     "product_manager": frozenset({"funnels:read", "heatmaps:read", "health:read"}),
     "platform_service": frozenset({"alerts:read", "features:read", "profiles:read", "health:read"}),
-    "auditor": frozenset(get_args(Permission)) - {"keys:manage", "rules:write", "rules:approve"},
+    "auditor": frozenset(get_args(Permission)) - {"keys:manage", "alerts:dispose", "rules:write", "rules:approve"},
     "admin": frozenset(get_args(Permission)),
 }
 

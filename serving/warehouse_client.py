@@ -1,6 +1,6 @@
 """Asks the warehouse: named queries from `queries/*.sql` over a small pool of connections, one thread each."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -10,6 +10,13 @@ from typing import Any
 from clickhouse_driver import Client
 
 QUERIES = Path(__file__).with_name("queries")
+BROUGHT = {
+    "chosen": [("alert_id", "String")],
+    "chosen_user": [("user_id", "String")],
+    "decided": [("alert_id", "String"), ("state", "String"), ("number", "Int64")],
+}
+"""Tables that a question may bring along, with their columns."""
+
 LONGEST_S = 10
 """A query that runs longer is stopped by the engine."""
 
@@ -33,10 +40,15 @@ class Warehouse:
         for _ in range(size):
             self.idle.put(None)
 
-    def rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
-        """The rows of a named query, each by column name."""
+    def rows(
+        self, name: str, tables: Mapping[str, Sequence[Mapping[str, Any]]] | None = None, **parameters: Any
+    ) -> list[dict[str, Any]]:
+        """The rows of a named query, each by column name; `tables` of `BROUGHT` come along with the question."""
+        brought = [{"name": each, "structure": BROUGHT[each], "data": data} for each, data in (tables or {}).items()]
         with self.client() as client:
-            rows, columns = client.execute(query_text(name), parameters or None, with_column_types=True)
+            rows, columns = client.execute(
+                query_text(name), parameters or None, with_column_types=True, external_tables=brought
+            )
         names = [column for column, _ in columns]
         return [dict(zip(names, row, strict=True)) for row in rows]
 

@@ -1,18 +1,18 @@
 """Alerts as people and programs read them: one by its id, or page by page from the newest."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Self, get_args
+from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from schemas.events.alert import Alert, Severity
-from schemas.fields import YEAR_9999_MS
+from schemas.case_store import CaseStore
+from schemas.events.alert import Alert
+from serving.answers.alert_filter import AlertFilter, filtered
 from serving.cursor import Cursor
 from serving.moments import Moment
-from serving.problems import Problem, refused
+from serving.problems import Problem
 from serving.warehouse_client import Warehouse
-
-SEVERITIES: tuple[str, ...] = get_args(Severity)
 
 EXAMPLE: dict[str, JsonValue] = {
     "alert_id": "0cc175b9c0f1b6a831c399e269772661", "detector": "rapid_trading", "detector_version": 1, "revision": 0,
@@ -72,46 +72,13 @@ class AlertPage(BaseModel):
     next: str | None = Field(examples=["eyJ0IjoxNzY5ODQ2NDAwMDAwLCJpIjoiMGNjMTc1In0"])
 
 
-class AlertFilter(BaseModel):
-    """Which alerts are wanted; empty means all. since is included, until is not."""
-
-    model_config = ConfigDict(frozen=True)
-
-    severities: tuple[str, ...] = ()
-    detectors: tuple[str, ...] = ()
-    user: str = ""
-    instrument: str = ""
-    entity: str = ""
-    since: int = 0
-    until: int = YEAR_9999_MS
-
-    def admits(self, alert: AlertAnswer) -> bool:
-        """Whether an alert is wanted: the same judgement as that of the page query."""
-        return (
-            (not self.severities or alert.severity in self.severities)
-            and (not self.detectors or alert.detector in self.detectors)
-            and self.user in ("", alert.user_id)
-            and self.instrument in ("", alert.instrument)
-            and self.entity in ("", alert.entity_id)
-            and self.since <= alert.event_time < self.until
-        )
-
-
-def checked(wanted: AlertFilter) -> AlertFilter:
-    """The filter itself; a problem where it names a severity that does not exist or an empty span."""
-    for severity in wanted.severities:
-        if severity not in SEVERITIES:
-            raise refused("severity", severity, f"one of {', '.join(SEVERITIES)}")
-    if wanted.since >= wanted.until:
-        raise refused("since", wanted.since, f"before until={wanted.until}")
-    return wanted
-
-
-def alert_page(warehouse: Warehouse, wanted: AlertFilter, cursor: str | None = None, limit: int = 100) -> AlertPage:
+def alert_page(
+    warehouse: Warehouse, cases: CaseStore, wanted: AlertFilter, cursor: str | None = None, limit: int = 100
+) -> AlertPage:
     """One page of alerts, newest first; with a cursor, the page after it."""
     before = Cursor.read(cursor) if cursor else Cursor.newest()
-    asked = wanted.model_dump() | {"severities": list(wanted.severities), "detectors": list(wanted.detectors)}
-    rows = warehouse.rows("alerts_page", before_time=before.event_time, before_id=before.alert_id, limit=limit + 1, **asked)
+    place = {"before_time": before.event_time, "before_id": before.alert_id, "limit": limit + 1}
+    rows = filtered(warehouse, cases, "alerts_page", wanted, **place)
     alerts = [AlertAnswer(**row) for row in rows[:limit]]
     more = len(rows) > limit
     return AlertPage(alerts=alerts, next=Cursor(alerts[-1].event_time, alerts[-1].alert_id).text() if more else None)
@@ -123,3 +90,10 @@ def alert_by_id(warehouse: Warehouse, alert_id: str) -> AlertAnswer:
     if not rows:
         raise Problem(404, f"alert_id={alert_id}: no such alert", field="alert_id", value=alert_id, rule="an alert's id")
     return AlertAnswer(**rows[0])
+
+
+def alerts_chosen(warehouse: Warehouse, alert_ids: Iterable[str]) -> dict[str, AlertAnswer]:
+    """Many alerts by their ids, each in its newest revision; one that is not there is left out."""
+    chosen = [{"alert_id": alert_id} for alert_id in alert_ids]
+    rows = warehouse.rows("alerts_chosen", tables={"chosen": chosen}) if chosen else []
+    return {row["alert_id"]: AlertAnswer(**row) for row in rows}

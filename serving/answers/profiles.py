@@ -1,8 +1,10 @@
 """Who a user is: his profile as of the end of the newest published day."""
 
+from collections.abc import Iterable
+
 from pydantic import BaseModel
 
-from serving.answers.publications import published
+from serving.answers.publications import publications, published
 from serving.moments import Moment
 from serving.problems import Problem
 from serving.warehouse_client import Warehouse
@@ -42,3 +44,11 @@ def profile_of(warehouse: Warehouse, user_id: str, day: str | None = None) -> Pr
         rule = f"a user known by the end of {run.day}"
         raise Problem(404, f"user={user_id}: {rule}", field="user", value=user_id, rule=rule)
     return ProfileAnswer(**rows[0], run_id=run.run_id, published_at=run.published_at)
+
+
+def tiers_of(warehouse: Warehouse, users: Iterable[str]) -> dict[str, str]:
+    """The tiers of users on the newest published day; a user without profile, or before the first day, has none: ``."""
+    runs = publications(warehouse, "profile")
+    chosen = {"chosen_user": [{"user_id": user} for user in users]}
+    rows = warehouse.rows("profile_tiers", tables=chosen, day=runs[0].day, run_id=runs[0].run_id) if runs else []
+    return dict.fromkeys(users, "") | {row["user_id"]: row["tier"] for row in rows}

@@ -1,63 +1,78 @@
-"""The live board of one reader: what it shows now, and what the feed adds."""
+"""The live board of one reader: which rows of the book the filter admits, and what has changed since he last looked."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import NamedTuple
 
 from anyio import to_thread
 
-from serving.alert_feed import AlertFeed
-from serving.answers.alerts import AlertAnswer, AlertFilter, alert_page
+from serving.answers.alert_filter import AlertFilter
+from serving.answers.profiles import tiers_of
+from serving.pages.incident_book import Held, IncidentBook
 from serving.warehouse_client import Warehouse
 
-SHOWN = 10_000
-"""How many rows a board holds at most."""
 
-LOADED = 500
-"""How many earlier alerts it begins with."""
+class News(NamedTuple):
+    """added, changed: rows to show; removed: ids of rows that are gone or no longer admitted."""
+
+    added: list[Held]
+    changed: list[Held]
+    removed: list[str]
 
 
 class Board:
-    """Alerts by id, each in its newest revision; a re-delivered one changes nothing."""
+    """One reader's view of a book."""
 
-    def __init__(self, feed: AlertFeed, warehouse: Warehouse, wanted: AlertFilter) -> None:
-        self.feed = feed
+    def __init__(self, book: IncidentBook, warehouse: Warehouse, wanted: AlertFilter) -> None:
+        self.book = book
         self.warehouse = warehouse
         self.wanted = wanted
-        self.at = feed.next
-        self.alerts: dict[str, AlertAnswer] = {}
+        self.shown: set[str] = set()
+        self.version = -1
+        self.tiers: dict[str, str] = {}
 
-    async def load(self) -> None:
-        """Takes the newest alerts of the warehouse and those in the feed that it may not hold yet."""
-        self.at = self.feed.next
-        self.take(entry.alert for entry in self.feed.ring)
-        page = await to_thread.run_sync(alert_page, self.warehouse, self.wanted, None, LOADED)
-        self.take(page.alerts)
+    async def load(self) -> list[Held]:
+        """Every admitted row, the newest first."""
+        self.version = self.book.version
+        rows = list(self.book.newest_first())
+        await self.learn(rows)
+        admitted = [held for held in rows if self.admits(held)]
+        self.shown = {held.row_id for held in admitted}
+        return admitted
 
-    def newest_first(self) -> list[AlertAnswer]:
-        """What is shown, the newest event first."""
-        return sorted(self.alerts.values(), key=lambda alert: (alert.event_time, alert.alert_id), reverse=True)
+    async def follow(self) -> News:
+        """What has changed since the last look."""
+        ids = self.book.changed_since(self.version)
+        if ids is None:
+            before = self.shown
+            rows = await self.load()
+            return News([h for h in rows if h.row_id not in before], [h for h in rows if h.row_id in before],
+                        [*(before - self.shown)])  # fmt: skip
+        self.version = self.book.version
+        return await self.sorted_out(ids)
+
+    async def sorted_out(self, ids: Iterable[str]) -> News:
+        """Rows by what has become of them for this reader."""
+        present = {row_id: held for row_id in ids if (held := self.book.rows.get(row_id))}
+        await self.learn(present.values())
+        wanted = {row_id: held for row_id, held in present.items() if self.admits(held)}
+        removed = [row_id for row_id in ids if row_id in self.shown and row_id not in wanted]
+        added = [held for row_id, held in wanted.items() if row_id not in self.shown]
+        changed = [held for row_id, held in wanted.items() if row_id in self.shown]
+        self.shown = (self.shown - {*removed}) | {*wanted}
+        return News(added, changed, removed)
 
     def waiting(self) -> int:
-        """How many alerts of the feed have not been taken yet."""
-        return sum(self.wanted.admits(entry.alert) for entry in self.feed.since(self.at))
+        """How many rows would be new or other than shown."""
+        ids = self.book.changed_since(self.version)
+        present = (self.book.rows.get(row_id) for row_id in (self.book.rows if ids is None else ids))
+        return sum(1 for held in present if held and self.admits(held))
 
-    def follow(self) -> tuple[list[AlertAnswer], list[AlertAnswer], list[str]]:
-        """Takes what the feed has brought: added alerts, changed ones, and the ids that make room for them."""
-        entries, self.at = self.feed.since(self.at), self.feed.next
-        known = set(self.alerts)
-        taken = self.take(entry.alert for entry in entries)
-        over = list(self.alerts)[: max(len(self.alerts) - SHOWN, 0)]
-        for alert_id in over:
-            del self.alerts[alert_id]
-        added = [alert for alert in taken if alert.alert_id not in known]
-        changed = [alert for alert in taken if alert.alert_id in known]
-        return added, changed, over
+    def admits(self, held: Held) -> bool:
+        """Whether the reader's filter wants a row."""
+        return self.wanted.admits(held.line, held.state, self.tiers.get(held.line.user_id or ""))
 
-    def take(self, alerts: Iterable[AlertAnswer]) -> list[AlertAnswer]:
-        """Keeps the wanted alerts that are new or of a higher revision, and gives them."""
-        taken: dict[str, Any] = {}
-        for alert in alerts:
-            held = self.alerts.get(alert.alert_id)
-            if self.wanted.admits(alert) and (held is None or held.revision < alert.revision):
-                self.alerts[alert.alert_id] = taken[alert.alert_id] = alert
-        return list(taken.values())
+    async def learn(self, rows: Iterable[Held]) -> None:
+        """Finds out the tiers of users not met before, where the filter asks for tiers."""
+        if self.wanted.tiers:
+            users = {held.line.user_id for held in rows if held.line.user_id} - self.tiers.keys()
+            self.tiers |= await to_thread.run_sync(tiers_of, self.warehouse, users) if users else {}

@@ -15,6 +15,7 @@ from serving.guards import BodyLimit
 from serving.pages import screens
 from serving.pages.content_policy import ContentPolicy
 from serving.pages.gate import Gate
+from serving.pages.incident_book import Books
 from serving.pages.login import ROUTER
 from serving.pages.sessions import Sessions
 from serving.parts import opened
@@ -31,7 +32,10 @@ def create_site(s: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with opened(s) as parts:
             app.state.parts = nicegui.app.state.parts = parts
+            books = nicegui.app.state.books = Books(parts.feed, parts.warehouse, parts.cases)
+            books.start()
             yield
+            books.stop()
 
     site = FastAPI(title="Weipan pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     site.state.sessions = sessions

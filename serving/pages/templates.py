@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -55,4 +56,23 @@ def plain(values: Mapping[str, int | None]) -> str:
     return ", ".join(f"{name} = {'–' if value is None else format(value, ',')}" for name, value in sorted(values.items()))
 
 
-PIECES.filters |= {"clock": clock, "duration": duration, "share": share, "plain": plain, "grouped": "{:,}".format}
+def amount(value: int | None, name: str) -> str:
+    """A value in the unit that its name ends in: fen as yuan, hundred-millionths as a decimal; a dash where there is none."""
+    if value is None:
+        return "–"
+    units = set(name.split("_"))
+    if "fen" in units:
+        return f"{'−' * (value < 0)}¥{abs(value) / 100:,.2f}"
+    if "e8" in units:
+        return f"{Decimal(value) / 10**8:,f}".rstrip("0").rstrip(".")
+    return f"{value:,} ms" if "ms" in units else f"{value:,}"
+
+
+PIECES.filters |= {
+    "amount": amount,
+    "clock": clock,
+    "duration": duration,
+    "share": share,
+    "plain": plain,
+    "grouped": "{:,}".format,
+}

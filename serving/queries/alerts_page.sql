@@ -11,6 +11,13 @@ WHERE alert_id IN (
       AND event_time < %(until)s
       AND (empty(%(severities)s) OR has(%(severities)s, toString(severity)))
       AND (empty(%(detectors)s) OR has(%(detectors)s, detector))
+      AND (empty(%(families)s) OR has(%(families)s, ifNull(toString(family), '')))
+      AND (empty(%(tiers)s) OR user_id IN (
+          SELECT user_id FROM profile FINAL
+          WHERE day = %(profile_day)s AND run_id = %(profile_run)s AND has(%(tiers)s, tier)))
+      AND (empty(%(states)s)
+           OR alert_id IN (SELECT alert_id FROM decided WHERE has(%(states)s, state))
+           OR (has(%(states)s, 'open') AND alert_id NOT IN (SELECT alert_id FROM decided)))
       AND (%(user)s = '' OR user_id = %(user)s)
       AND (%(instrument)s = '' OR instrument = %(instrument)s)
       AND (%(entity)s = '' OR entity_id = %(entity)s)

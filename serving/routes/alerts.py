@@ -7,34 +7,18 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Header, Query, Request
 from sse_starlette import EventSourceResponse
 
-from schemas.fields import YEAR_9999_MS
 from serving.access import needs, presented
 from serving.alert_feed import Place
-from serving.answers.alerts import AlertAnswer, AlertFilter, AlertPage, alert_by_id, alert_page, checked
-from serving.moments import Moment
+from serving.alert_query import Wanted
+from serving.answers.alert_context import ContextAnswer, context_of
+from serving.answers.alert_filter import AlertFilter
+from serving.answers.alert_lookup import alert_of
+from serving.answers.alerts import AlertAnswer, AlertPage, alert_page
 from serving.parts import Parts, parts_of
+from serving.problems import refused
 
 ROUTER = APIRouter(prefix="/v1/alerts", tags=["alerts"], dependencies=[Depends(needs("alerts:read"))])
 
-Many = Annotated[list[str], Query(max_length=50)]
-
-
-def filter_of(
-    *,
-    severity: Many = [],  # noqa: B006
-    detector: Many = [],  # noqa: B006
-    user: str = "",
-    instrument: str = "",
-    entity: str = "",
-    since: Moment = 0,
-    until: Moment = YEAR_9999_MS,
-) -> AlertFilter:
-    """The filter that a request's query names; `severity` and `detector` may be given more than once."""
-    names = {"severities": tuple(severity), "detectors": tuple(detector), "user": user, "instrument": instrument}
-    return checked(AlertFilter.model_validate(names | {"entity": entity, "since": since, "until": until}))
-
-
-Wanted = Annotated[AlertFilter, Depends(filter_of)]
 Has = Annotated[Parts, Depends(parts_of)]
 
 
@@ -43,7 +27,7 @@ def list_alerts(
     parts: Has, wanted: Wanted, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=1000)] = 100
 ) -> AlertPage:
     """A page of alerts, each in its newest revision; `next` leads to the following page."""
-    return alert_page(parts.warehouse, wanted, cursor, limit)
+    return alert_page(parts.warehouse, parts.cases, wanted, cursor, limit)
 
 
 @ROUTER.get("/stream", summary="Alerts as they come (server-sent events)", response_class=EventSourceResponse)
@@ -52,6 +36,9 @@ async def stream_alerts(
     last_event_id: Annotated[int | None, Header(description="The `id` of the last event seen")] = None,
 ) -> EventSourceResponse:  # fmt: skip
     """Every alert from now on, or after `Last-Event-ID`; comments keep the line alive; it ends when the key is revoked."""
+    for field, given in (("tier", wanted.tiers), ("state", wanted.states)):
+        if given:
+            raise refused(field, ", ".join(given), "only for lists: the stream tells of alerts when they are raised")
     place = await parts.feed.place(last_event_id)
     return EventSourceResponse(frames(request, parts, wanted, place, key), sep="\n", ping=15)
 
@@ -59,7 +46,14 @@ async def stream_alerts(
 @ROUTER.get("/{alert_id}", summary="One alert")
 async def get_alert(parts: Has, alert_id: str) -> AlertAnswer:
     """An alert in its newest revision."""
-    return await to_thread.run_sync(alert_by_id, parts.warehouse, alert_id)
+    return await alert_of(parts, alert_id)
+
+
+@ROUTER.get("/{alert_id}/context", summary="What to weigh about an alert")
+async def get_context(parts: Has, alert_id: str) -> ContextAnswer:
+    """What was compared, the user's own normal, prices and events around it, linked accounts, earlier alerts, decisions."""
+    alert = await alert_of(parts, alert_id)
+    return await to_thread.run_sync(context_of, parts.warehouse, parts.cases, alert)
 
 
 async def frames(request: Request, parts: Parts, wanted: AlertFilter, place: Place, key: str) -> AsyncIterator[bytes]:

@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import pytest
 
+from schemas.case_store import CaseStore
 from schemas.rules.store import RuleStore
 from schemas.settings import Settings
 from serving.api import create_app
@@ -24,9 +25,11 @@ class LaidTables:
 
     answers: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     asked: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    brought: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
-    def rows(self, name: str, **parameters: Any) -> list[dict[str, Any]]:
+    def rows(self, name: str, tables: Any = None, **parameters: Any) -> list[dict[str, Any]]:
         self.asked.append((name, parameters))
+        self.brought |= tables or {}
         return self.answers[name]
 
 
@@ -36,21 +39,28 @@ def keys(tmp_path: Path) -> KeyStore:
 
 
 @pytest.fixture
+def cases(tmp_path: Path) -> CaseStore:
+    return CaseStore(f"sqlite:///{tmp_path}/weipan.db")
+
+
+@pytest.fixture
 def tables() -> LaidTables:
     return LaidTables()
 
 
 @pytest.fixture
-def call(keys: KeyStore, tables: LaidTables, tmp_path: Path) -> Callable[..., httpx.Response]:
+def call(keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path) -> Callable[..., httpx.Response]:
     """`call("GET", "/v1/alerts", role="admin")`: one request with a fresh key of a role, or with none."""
     s = Settings(state_dir=tmp_path)
     app = create_app(s)
     app.state.parts = SimpleNamespace(
         warehouse=tables,
         keys=keys,
+        cases=cases,
         settings=s,
         rules=RuleStore(s.database_url, s.rules_dir),
         doorkeeper=Doorkeeper(keys),
+        feed=SimpleNamespace(ring=[]),
         redis=None,
     )
 

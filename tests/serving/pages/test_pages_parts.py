@@ -1,82 +1,17 @@
 import asyncio
 import re
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from schemas.catalogue import page_catalogue
-from serving.answers.alerts import EXAMPLE, AlertAnswer, AlertFilter
 from serving.answers.heatmaps import CellAnswer
-from serving.pages.alert_rows import row_of
-from serving.pages.board import SHOWN, Board
 from serving.pages.content_policy import ContentPolicy
 from serving.pages.drawing import element_shares, heat, patches
 from serving.pages.login import local
-from serving.pages.reader import Preferences
 from serving.pages.sessions import Sessions
 from serving.pages.templates import PIECES, duration
 from serving.pages.words import BOTH, WORDS
-
-ALERT = AlertAnswer.model_validate(EXAMPLE)
-
-
-def alert(alert_id: str, revision: int = 0, **changes: object) -> AlertAnswer:
-    return ALERT.model_copy(update={"alert_id": alert_id, "revision": revision, **changes})
-
-
-class Feed:
-    def __init__(self) -> None:
-        self.ring: list[SimpleNamespace] = []
-
-    @property
-    def next(self) -> int:
-        return len(self.ring)
-
-    def since(self, offset: int) -> list[SimpleNamespace]:
-        return self.ring[offset:]
-
-    def bring(self, *alerts: AlertAnswer) -> None:
-        self.ring += [SimpleNamespace(alert=each) for each in alerts]
-
-
-def board(feed: Feed, wanted: AlertFilter | None = None) -> Board:
-    return Board(feed, None, wanted or AlertFilter())  # type: ignore[arg-type]
-
-
-def test_a_redelivered_alert_is_shown_once_and_a_correction_replaces_it() -> None:
-    feed = Feed()
-    shown = board(feed)
-    feed.bring(alert("a"), alert("a"), alert("b"))
-    assert [[each.alert_id for each in part] for part in shown.follow()[:2]] == [["a", "b"], []]
-    feed.bring(alert("a"), alert("a", 1, status="withdrawn"), alert("b"))
-    added, changed, _ = shown.follow()
-    assert added == []
-    assert [(each.alert_id, each.status) for each in changed] == [("a", "withdrawn")]
-
-
-def test_the_board_shows_only_what_is_wanted_and_counts_what_waits() -> None:
-    feed = Feed()
-    shown = board(feed, AlertFilter(severities=("critical",)))
-    feed.bring(alert("a"), alert("b", severity="critical"))
-    assert shown.waiting() == 1
-    assert [each.alert_id for each in shown.follow()[0]] == ["b"]
-    assert shown.waiting() == 0
-
-
-def test_the_oldest_rows_make_room() -> None:
-    feed = Feed()
-    shown = board(feed)
-    feed.bring(*(alert(str(number)) for number in range(SHOWN + 3)))
-    assert shown.follow()[2] == ["0", "1", "2"]
-    assert len(shown.newest_first()) == SHOWN
-
-
-def test_a_row_speaks_the_readers_language() -> None:
-    english, chinese = row_of(ALERT, Preferences("en", None)), row_of(ALERT, Preferences("zh", None))
-    assert (english["what"], english["severity"]) == (ALERT.sentence_en, "high")
-    assert (chinese["what"], chinese["severity"]) == (ALERT.sentence_zh, "高")
-    assert english["time"] == "01-31 16:00:00"
 
 
 def cell(element: str, clicks: int, x: int = 0, y: int = 0) -> CellAnswer:
