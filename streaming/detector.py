@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.events.alert import Family, Severity
+from streaming.story import Story
 
 Case = Mapping[str, int | str | None]
 
@@ -42,34 +43,43 @@ class Rule:
 
 @dataclass(frozen=True, kw_only=True)
 class Pattern:
-    """A sequence of events, written as the parts of MATCH_RECOGNIZE.
+    """A sequence of events, written as the parts of MATCH_RECOGNIZE; `{names}` of thresholds may stand in `where` and `define`.
 
-    rows: the view it reads; partition_by: whose events belong together; steps: the pattern; define: what each step must meet,
-    where rows in between must be none that could be the next step, or one beginning would have several ends;
-    within_ms: from first to last event, end included; last: the step whose event triggers the alert; values: alert values by
-    SQL expression; evidence: the steps whose event ids prove it; entity, user, instrument: SQL expressions over the steps.
+    rows: the view it reads; where: which of its rows, the fewer the better; partition_by: whose events belong together;
+    steps: the pattern, with a bound on every repetition, so that a busy key costs no more than a quiet one; define: what each
+    step must meet, where rows in between must be none that could be the next step, or one beginning would have several ends;
+    within_ms: from first to last event, end included; last: the step whose event triggers the alert; parties: SQL of the users
+    that took part: one makes an alert about a user, two about a pair, more about their group (all the same: about the user);
+    evidence: SQL of the event ids that prove it; values: alert values by SQL expression; instrument: SQL, `NULL` where there is
+    none; fires, silent: stories on both sides of the edge.
     """
 
-    rows: Literal["trading", "linked_fill"]
+    rows: Literal["trading_row", "shown_row", "money_row", "login_row", "access_row"]
+    where: str = "TRUE"
     partition_by: tuple[str, ...]
     steps: str
     define: Mapping[str, str]
     within_ms: int
     last: str
+    parties: tuple[str, ...]
     evidence: tuple[str, ...]
-    entity_type: Literal["user", "account_pair"]
-    entity: str
-    user: str
-    instrument: str
+    instrument: str = "NULL"
     values: Mapping[str, str]
     thresholds: Mapping[str, int]
+    family: Family
     severity: Severity
     cooldown_s: int
     score: int
     en: str
     zh: str
+    fires: tuple[Story, ...]
+    silent: tuple[Story, ...]
     version: int = 1
-    family: Family | None = None
+
+    @property
+    def step_names(self) -> tuple[str, ...]:
+        """The steps without their quantifiers: `X{0,20}?` is X."""
+        return tuple(word[0] for word in self.steps.split())
 
 
 Detector = Rule | Pattern

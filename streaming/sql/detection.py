@@ -10,8 +10,9 @@ from streaming.detector import Pattern, Rule
 from streaming.sql.believed_rows import believed_rows
 from streaming.sql.dialect import Dialect
 from streaming.sql.instrument_vectors import instrument_vectors
+from streaming.sql.pattern_access import KNOWN_DEVICE_MS
 from streaming.sql.pattern_alerts import pattern_alerts
-from streaming.sql.pattern_rows import TRADING, linked_fills
+from streaming.sql.pattern_rows import pattern_rows
 from streaming.sql.reference_price import priced_fills
 from streaming.sql.rule_alerts import rule_alerts
 from streaming.sql.user_vectors import user_vectors
@@ -25,8 +26,10 @@ FEATURE_SOURCES: dict[str, int | None] = {
 """What features are made of, and how far back, in ms, a run without state must read it: the longest window, and for prices a
 day, because a trade is held against the last quote. None is from the beginning."""
 
-PATTERN_SOURCES: dict[str, int | None] = {"order": MINUTE_MS, "fill": MINUTE_MS, "link": None}
-"""What patterns look at, and how far back: longer than any pattern lasts; a link holds until the next one."""
+PATTERN_SOURCES: dict[str, int | None] = {
+    "order": 10 * MINUTE_MS, "fill": 10 * MINUTE_MS, "transfer": 3 * HOUR_MS, "account": KNOWN_DEVICE_MS + DAY_MS, "link": None,
+}  # fmt: skip
+"""What patterns look at, and how far back: longer than any pattern over it lasts; a link holds until the next one."""
 
 ENTITIES = ("user", "instrument")
 """Whom vectors describe; each has a view `<entity>_vector`."""
@@ -58,7 +61,8 @@ def rule_views(catalogue: Mapping[str, Rule]) -> list[str]:
 
 def pattern_views(dialect: Dialect, catalogue: Mapping[str, Pattern]) -> list[str]:
     """From `<contract>_row` to `<pattern>_alert`."""
-    return [TRADING, linked_fills(dialect), *(pattern_alerts(name, pattern) for name, pattern in catalogue.items())]
+    found = [view for name, pattern in catalogue.items() for view in pattern_alerts(name, pattern)]
+    return [*pattern_rows(dialect), *found]
 
 
 def detection_views(dialect: Dialect, rules: Mapping[str, Rule], patterns: Mapping[str, Pattern]) -> list[str]:
