@@ -1,7 +1,7 @@
 """An account trades just before a large order of somebody it is linked with, and closes after the order has moved the price.
 
-Fires: a user trades; within 30 s a linked user places an order of ¥50,000 or more, at least five times as large, on the same
-    side; within a minute after that the first user trades the opposite side at a better price.
+Fires: a user trades; within a minute a linked user places an order of ¥50,000 or more, five times as large at least, on the
+    same side; within five minutes after that the first user trades the opposite side at a better price.
 Why: dealing ahead on knowledge of a pending order is insider dealing (MAR Article 7(1)(d), FINRA Rule 5270). Times are ours.
 Misses: insiders that nothing known links with the client, and positions closed later or at a loss.
 """
@@ -15,8 +15,8 @@ CLOSE = """{0}.kind = 'filled' AND {0}.user_id = F.user_id AND {0}.side <> F.sid
  AND {0}.event_time - L.event_time <= {{max_close_ms}}
  AND ({0}.price_e8 - F.price_e8) * (CASE WHEN F.side = 'buy' THEN 1 ELSE -1 END) > 0"""
 PAIR = linked("u", "v")
-AHEAD, ORDER = step("filled", 0), step("placed", 30_000, user_id="v", amount_fen=5_000_000)
-CLOSED = step("filled", 90_000, side="sell", price_e8=100_001)
+AHEAD, ORDER = step("filled", 0), step("placed", 60_000, user_id="v", amount_fen=5_000_000)
+CLOSED = step("filled", 360_000, side="sell", price_e8=100_001)
 
 DETECTOR = Pattern(
     rows="trading_row",
@@ -30,14 +30,14 @@ DETECTOR = Pattern(
         "Y": f"NOT ({CLOSE.format('Y')})",
         "C": CLOSE.format("C"),
     },
-    within_ms=90_000,
+    within_ms=360_000,
     last="C",
     parties=("C.user_id",),
     evidence=("F.event_id", "L.event_id", "C.event_id"),
     instrument="C.instrument",
     values={"amount_fen": "F.amount_fen", "order_fen": "L.amount_fen", "ahead_ms": "L.event_time - F.event_time",
             "first_price_e8": "F.price_e8", "close_price_e8": "C.price_e8"},
-    thresholds={"min_fen": 5_000_000, "times": 5, "max_ahead_ms": 30_000, "max_close_ms": 60_000},
+    thresholds={"min_fen": 5_000_000, "times": 5, "max_ahead_ms": 60_000, "max_close_ms": 300_000},
     family="trading",
     severity="critical",
     cooldown_s=600,
@@ -47,9 +47,9 @@ DETECTOR = Pattern(
     fires=((*PAIR, AHEAD, ORDER, CLOSED), (*PAIR, AHEAD, step("filled", 9, user_id="v"), ORDER, CLOSED)),
     silent=(
         (AHEAD, ORDER, CLOSED),
-        (*PAIR, AHEAD, step("placed", 30_001, user_id="v", amount_fen=5_000_000), CLOSED),
-        (*PAIR, AHEAD, ORDER, step("filled", 90_001, side="sell", price_e8=100_001)),
-        (*PAIR, AHEAD, ORDER, step("filled", 90_000, side="sell")),
+        (*PAIR, AHEAD, step("placed", 60_001, user_id="v", amount_fen=5_000_000), CLOSED),
+        (*PAIR, AHEAD, ORDER, step("filled", 360_001, side="sell", price_e8=100_001)),
+        (*PAIR, AHEAD, ORDER, step("filled", 360_000, side="sell")),
         (*PAIR, AHEAD, step("placed", 9, amount_fen=5_000_000), CLOSED),
     ),
 )  # fmt: skip

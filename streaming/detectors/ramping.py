@@ -1,7 +1,7 @@
 """A user walks the price: trade after trade on one side, each at a worse price for him than the one before.
 
 Fires: six trades in a row of one user or linked group on one side of an instrument within 5 minutes, all taking what others
-    offered, each buy higher (each sale lower) than the one before, 0.5 % from first to last.
+    offered, each buy higher (each sale lower) than the one before, 0.3 % from first to last.
 Why: advancing the bid, "to create the impression of strength" (Regulation (EU) 2016/522 Annex II, section 1). Who wants to buy
     waits for a better price. Count and time are ours.
 Misses: a walk with a step back in it, and one that is slower or spread over unknown accounts.
@@ -11,7 +11,7 @@ from streaming.detector import Pattern
 from streaming.story import linked, step
 
 UP = "({0} - {1}) * (CASE WHEN A.side = 'buy' THEN 1 ELSE -1 END)"
-WALK = tuple(step("filled", 60_000 * n, price_e8=100_000 + 100 * n) for n in range(6))
+WALK = tuple(step("filled", 60_000 * n, price_e8=100_000 + 60 * n) for n in range(6))
 DOWN = tuple(step("filled", 1_000 * n, price_e8=100_000 - 100 * n, side="sell", user_id="uv"[n % 2]) for n in range(6))
 
 DETECTOR = Pattern(
@@ -30,7 +30,7 @@ DETECTOR = Pattern(
     evidence=("A.event_id", *(f"FIRST(B.event_id, {n})" for n in range(4)), "C.event_id"),
     instrument="C.instrument",
     values={"first_price_e8": "A.price_e8", "last_price_e8": "C.price_e8", "elapsed_ms": "C.event_time - A.event_time"},
-    thresholds={"trades": 6, "min_bps": 50, "max_elapsed_ms": 300_000},
+    thresholds={"trades": 6, "min_bps": 30, "max_elapsed_ms": 300_000},
     family="trading",
     severity="high",
     cooldown_s=600,
@@ -40,9 +40,9 @@ DETECTOR = Pattern(
     fires=(WALK, (*linked("u", "v"), *DOWN)),
     silent=(
         DOWN,
-        (*WALK[:5], step("filled", 300_001, price_e8=100_500)),
-        (*WALK[:5], step("filled", 300_000, price_e8=100_499)),
-        (*WALK[:4], step("filled", 200_000, price_e8=100_300), *WALK[4:]),
-        (*WALK[:5], step("filled", 300_000, price_e8=100_500, liquidity="maker")),
+        (*WALK[:5], step("filled", 300_001, price_e8=100_300)),
+        (*WALK[:5], step("filled", 300_000, price_e8=100_299)),
+        (*WALK[:4], step("filled", 200_000, price_e8=100_180), *WALK[4:]),
+        (*WALK[:5], step("filled", 300_000, price_e8=100_300, liquidity="maker")),
     ),
 )

@@ -1,7 +1,8 @@
 """Two linked accounts trade with each other, so that volume appears where no ownership changed.
 
-Fires: within 10 s, two users of one linked group take opposite sides of the same instrument in the same quantity, at prices
-    at most 1 % apart; where the venue names a counterparty, it must be the other one. A trade with oneself fires too.
+Fires: within 10 s, two users of one linked group take opposite sides of the same instrument in the same quantity at the
+    same price (1 % is allowed either way); where the venue names a counterparty, it must be the other one. A trade with oneself
+    fires too.
 Why: wash trading feigns interest and moves money (MAR Annex I A(c), IOSCO on market manipulation). Time and band are ours.
 Misses: groups that share nothing known, and quantities split differently on each side (see wash_trade_split).
 """
@@ -12,14 +13,15 @@ from streaming.story import linked, step
 MEET = """{0}.side <> A.side AND COALESCE(A.counterparty_user_id, {0}.user_id) = {0}.user_id
  AND COALESCE({0}.counterparty_user_id, A.user_id) = A.user_id
  AND (A.user_id <> {0}.user_id OR A.counterparty_user_id IS NOT NULL)
- AND ABS({0}.price_e8 - A.price_e8) * 100 <= {{max_percent}} * A.price_e8"""
+ AND ABS({0}.price_e8 - A.price_e8) * 100 <= {{max_percent}} * A.price_e8
+ AND ABS({0}.quantity_e8 - A.quantity_e8) * 100 <= {{max_percent}} * A.quantity_e8"""
 PAIR = linked("u", "v")
 ONE, OTHER = step("filled", 0), step("filled", 10_000, user_id="v", side="sell")
 
 DETECTOR = Pattern(
     rows="trading_row",
     where="kind = 'filled' AND (linked OR counterparty_user_id = user_id)",
-    partition_by=("group_id", "instrument", "quantity_e8"),
+    partition_by=("group_id", "instrument"),
     steps="A X{0,20}? B",
     define={"X": f"NOT ({MEET.format('X')})", "B": MEET.format("B")},
     within_ms=10_000,
@@ -37,7 +39,7 @@ DETECTOR = Pattern(
     zh="关联账户 {entity_id} 在 {instrument} 互为买卖双方:{amount_fen} 分,间隔 {elapsed_ms} 毫秒。",
     fires=(
         (*PAIR, ONE, OTHER),
-        (*PAIR, ONE, step("filled", 50), step("filled", 60, user_id="v", side="sell", price_e8=101_000)),
+        (*PAIR, ONE, step("filled", 50), step("filled", 60, user_id="v", side="sell", price_e8=101_000, quantity_e8=101)),
         (
             *PAIR,
             step("filled", 0, counterparty_user_id="v"),
@@ -48,7 +50,7 @@ DETECTOR = Pattern(
     silent=(
         (*PAIR, ONE, step("filled", 10_001, user_id="v", side="sell")),
         (ONE, OTHER),
-        (*PAIR, ONE, step("filled", 9, user_id="v", side="sell", quantity_e8=99)),
+        (*PAIR, ONE, step("filled", 9, user_id="v", side="sell", quantity_e8=98)),
         (*PAIR, ONE, step("filled", 9, user_id="v", side="sell", price_e8=101_001)),
         (*PAIR, step("filled", 0, counterparty_user_id="w"), OTHER),
         (*PAIR, ONE, step("filled", 9, side="sell")),

@@ -4,31 +4,45 @@ from schemas.conditions import literal
 from schemas.contract import DAY_MS
 from schemas.places import CITIES, position_km
 from streaming.sql.dialect import Dialect
+from streaming.sql.pattern_moments import MOMENT, id_of
 
 KNOWN_DEVICE_MS = 7 * DAY_MS
 """A device without a login of the user in this time is new to him; as long as the broker keeps the topic."""
 
+GUESSED_MS = 600_000
+"""Failed logins before this time are forgotten."""
+
 ORDERED = "event_id, event_time, seq, rowtime"
+
+ACCESS = f"""CREATE TEMPORARY VIEW access_row AS
+SELECT kind, user_id, device_id, device_logins, GREATEST(user_failures, device_failures) AS failures,
+  {id_of("GREATEST(COALESCE(user_failed, ''), COALESCE(device_failed, ''))")} AS failed_id, CAST(NULL AS BIGINT) AS amount_fen,
+  {ORDERED} FROM login_row
+UNION ALL
+SELECT kind, user_id, device_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS STRING), amount_fen, {ORDERED}
+FROM transfer_row WHERE kind IN ('withdrawal', 'transfer_out')"""
 
 
 def access_rows(dialect: Dialect) -> list[str]:
-    """The views, in order. device_logins: of the user from this device in the last seven days, this one included."""
-    over = dialect.over("user_id, device_id", KNOWN_DEVICE_MS)
+    """The views, in order.
+
+    login_row, every login that succeeded: device_logins, of the user from this device in seven days, this one included;
+    failures, failed: how many failed logins in the ten minutes before, and the newest of them, of the user and from the device.
+    """
     places = ", ".join(f"{_place(axis)} AS {name}" for axis, name in enumerate(("x_km", "y_km", "z_km")))
-    logins = f"""CREATE TEMPORARY VIEW login_row AS
-SELECT *, COUNT(*) OVER {over} AS device_logins FROM (
-  SELECT kind, user_id, device_id, {places}, {ORDERED}
-  FROM account_row WHERE kind = 'login_succeeded'
+    failed = f"CASE WHEN kind = 'login_failed' THEN {MOMENT} END"
+    by_user, by_device = (dialect.over(key, GUESSED_MS + 1) for key in ("user_id", "device"))
+    known = dialect.over("user_id, device", KNOWN_DEVICE_MS)
+    attempts = f"""CREATE TEMPORARY VIEW login_attempt AS
+SELECT *, COUNT(failed) OVER {by_user} AS user_failures, MAX(failed) OVER {by_user} AS user_failed FROM (
+  SELECT *, COUNT(failed) OVER {by_device} AS device_failures, MAX(failed) OVER {by_device} AS device_failed FROM (
+    SELECT kind, user_id, device_id, COALESCE(device_id, user_id) AS device, {places}, {failed} AS failed, {ORDERED}
+    FROM account_row WHERE kind IN ('login_succeeded', 'login_failed')
+  )
 )"""
-    access = f"""CREATE TEMPORARY VIEW access_row AS
-SELECT kind, user_id, device_id, device_logins, CAST(NULL AS BIGINT) AS amount_fen, {ORDERED} FROM login_row
-UNION ALL
-SELECT kind, user_id, device_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), {ORDERED} FROM account_row
-WHERE kind = 'login_failed'
-UNION ALL
-SELECT kind, user_id, device_id, CAST(NULL AS BIGINT), amount_fen, {ORDERED} FROM transfer_row
-WHERE kind IN ('withdrawal', 'transfer_out')"""
-    return [logins, access]
+    logins = f"""CREATE TEMPORARY VIEW login_row AS
+SELECT *, COUNT(*) OVER {known} AS device_logins FROM login_attempt WHERE kind = 'login_succeeded'"""
+    return [attempts, logins, ACCESS]
 
 
 def _place(axis: int) -> str:
