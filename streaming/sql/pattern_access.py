@@ -15,9 +15,7 @@ GUESSED_MS = 600_000
 ORDERED = "event_id, event_time, seq, rowtime"
 
 ACCESS = f"""CREATE TEMPORARY VIEW access_row AS
-SELECT kind, user_id, device_id, device_logins, GREATEST(user_failures, device_failures) AS failures,
-  {id_of("GREATEST(COALESCE(user_failed, ''), COALESCE(device_failed, ''))")} AS failed_id, CAST(NULL AS BIGINT) AS amount_fen,
-  {ORDERED} FROM login_row
+SELECT kind, user_id, device_id, device_logins, failures, failed_id, CAST(NULL AS BIGINT) AS amount_fen, {ORDERED} FROM login_row
 UNION ALL
 SELECT kind, user_id, device_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS STRING), amount_fen, {ORDERED}
 FROM transfer_row WHERE kind IN ('withdrawal', 'transfer_out')"""
@@ -26,15 +24,18 @@ FROM transfer_row WHERE kind IN ('withdrawal', 'transfer_out')"""
 def access_rows(dialect: Dialect) -> list[str]:
     """The views, in order.
 
-    login_row, every login that succeeded: device_logins, of the user from this device in seven days, this one included;
-    failures, failed: how many failed logins in the ten minutes before, and the newest of them, of the user and from the device.
+    login_row, every login that succeeded: failures, how many failed in the ten minutes before, of the user or from the device;
+    failed_id, the newest of them; device_logins, of the user from this device in seven days, this one included.
     """
     places = ", ".join(f"{_place(axis)} AS {name}" for axis, name in enumerate(("x_km", "y_km", "z_km")))
     failed = f"CASE WHEN kind = 'login_failed' THEN {MOMENT} END"
     by_user, by_device = (dialect.over(key, GUESSED_MS + 1) for key in ("user_id", "device"))
     known = dialect.over("user_id, device", KNOWN_DEVICE_MS)
+    newest = id_of("GREATEST(COALESCE(MAX(failed) OVER {0}, ''), COALESCE(device_failed, ''))".format(by_user))
     attempts = f"""CREATE TEMPORARY VIEW login_attempt AS
-SELECT *, COUNT(failed) OVER {by_user} AS user_failures, MAX(failed) OVER {by_user} AS user_failed FROM (
+SELECT kind, user_id, device_id, device, x_km, y_km, z_km, {ORDERED},
+  GREATEST(COUNT(failed) OVER {by_user}, device_failures) AS failures, {newest} AS failed_id
+FROM (
   SELECT *, COUNT(failed) OVER {by_device} AS device_failures, MAX(failed) OVER {by_device} AS device_failed FROM (
     SELECT kind, user_id, device_id, COALESCE(device_id, user_id) AS device, {places}, {failed} AS failed, {ORDERED}
     FROM account_row WHERE kind IN ('login_succeeded', 'login_failed')

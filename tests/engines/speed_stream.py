@@ -6,6 +6,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import pattern_reader
+
 from schemas.catalogue import contracts, feature_catalogue
 from schemas.clock import in_window, is_late
 from schemas.conditions import holds, literal
@@ -15,6 +17,7 @@ from streaming.catalogue import patterns, rules
 from streaming.detector import Rule
 from streaming.sql.expressions import rendered
 from streaming.sql.rule_alerts import columns_for
+from streaming.story import events_of
 
 Row = dict[str, Any]
 Message = tuple[str, str, bytes]
@@ -28,9 +31,9 @@ DELAYS_MS = (5, 40, 120, 200)
 def messages(seed: int, start_ms: int, count: int) -> Iterator[Message]:
     """Messages in their arrival order: shuffled inside D, some twice, some late, some broken, some from the future."""
     rnd = random.Random(seed)
-    rows = sorted(
-        (row for n in range(count) for row in _happened(rnd, start_ms + n * 90, n)), key=lambda r: r[1]["observed_at"]
-    )
+    happened = [row for n in range(count) for row in _happened(rnd, start_ms + n * 90, n)]
+    told = [event for event in _stories(start_ms + count * 90) if event[0] != "link"]
+    rows = sorted([*happened, *told], key=lambda r: r[1]["observed_at"])
     for n, (contract, row) in enumerate(rows):
         yield _message(contract, row)
         if n % 37 == 0:
@@ -39,13 +42,21 @@ def messages(seed: int, start_ms: int, count: int) -> Iterator[Message]:
             yield from _broken(contract, row, n)
 
 
-def links(start_ms: int) -> list[Message]:
-    """Who is linked with whom, long before the stream begins."""
+def links(start_ms: int, count: int) -> list[Message]:
+    """Who is linked with whom, long before the stream begins, and whom the stories of patterns link."""
     rows = [
-        {"version": 1, "event_id": f"link-{u}", "event_time": start_ms - 60_000, "observed_at": start_ms - 120_000, "seq": 1,
-         "region": "CN", "user_id": u, "group_id": g} for u, g in LINKED.items()
+        {"version": 1, "event_id": f"link-{u}", "event_time": start_ms - 10_800_000, "observed_at": start_ms - 10_800_000,
+         "seq": 1, "region": "CN", "user_id": u, "group_id": g} for u, g in LINKED.items()
     ]  # fmt: skip
-    return [_message("link", row) for row in rows]
+    rows += [row for contract, row in _stories(start_ms + count * 90) if contract == "link"]
+    return [_message("link", row) for row in sorted(rows, key=lambda r: int(r["observed_at"]))]
+
+
+def _stories(end_ms: int) -> Iterator[tuple[str, Row]]:
+    """Every story of every pattern, each with names of its own, the last event of each at the end of the stream."""
+    for name, pattern in patterns().items():
+        for number, story in enumerate([*pattern.fires, *pattern.silent]):
+            yield from events_of(story, f"{name}-{number}", end_ms - max(step.at_ms for step in story))
 
 
 def expected(sent: Iterable[Message]) -> dict[str, Row]:
@@ -59,7 +70,7 @@ def expected(sent: Iterable[Message]) -> dict[str, Row]:
             if rule.on == moment["trigger"] and _says_yes(rule, moment):
                 entity = moment["instrument"] if rule.on == "bar" else moment["user_id"]
                 found[alert_id(name, entity, moment["event_id"])] = {"detector": name, **moment}
-    for name, entity, trigger in [*_place_cancel_fill(believed), *_wash_trades(believed)]:
+    for name, entity, trigger in pattern_reader.alerts(believed):
         found[alert_id(name, entity, trigger)] = {"detector": name}
     return found
 
@@ -84,8 +95,10 @@ def _happened(rnd: random.Random, at: int, n: int) -> Iterator[tuple[str, Row]]:
         yield "fill", {**base, **trade, "order_id": f"o{n}", "price_e8": price, "amount_fen": amount}
     elif chance < 0.9:
         amount = rnd.choice((500_000, 2_000_000))
-        kind = rnd.choice(("deposit", "withdrawal"))
-        yield "transfer", {**base, "kind": kind, "transfer_id": f"t{n}", "user_id": USERS[n % 5 + 7], "amount_fen": amount}
+        kind = rnd.choice(("deposit", "withdrawal", "transfer_out"))
+        payer, payee = rnd.sample(USERS[7:], 2)
+        to = {"counterparty_user_id": payee} if kind == "transfer_out" else {}
+        yield "transfer", {**base, **to, "kind": kind, "transfer_id": f"t{n}", "user_id": payer, "amount_fen": amount}
     else:
         for k in range(5):
             own = {"event_id": f"e{n}-{k}", "seq": n * 10 + k}
@@ -160,35 +173,3 @@ def _says_yes(rule: Rule, moment: Row) -> bool:
     with sqlite3.connect(":memory:") as engine:
         sql = f"SELECT {where} AND ({rendered(rule.when, rule.thresholds, known)}) FROM (SELECT {columns})"
         return bool(engine.execute(sql).fetchone()[0])
-
-
-def _place_cancel_fill(believed: dict[str, list[Row]]) -> Iterator[tuple[str, str, str]]:
-    limits, within = patterns()["place_cancel_fill"].thresholds, patterns()["place_cancel_fill"].within_ms
-    order = lambda r: (r["event_time"], r["seq"], r["event_id"])  # noqa: E731
-    for placed in (o for o in believed["order"] if o["kind"] == "placed" and o["amount_fen"] >= limits["min_fen"]):
-        same = lambda r, p=placed: (r["user_id"], r["instrument"]) == (p["user_id"], p["instrument"])  # noqa: E731
-        after = sorted((r for r in [*believed["order"], *believed["fill"]] if same(r) and order(r) > order(placed)), key=order)
-        cancels = [
-            r for r in after if r.get("kind") == "cancelled" and r["order_id"] == placed["order_id"]
-            and r["event_time"] - placed["event_time"] <= limits["max_cancel_ms"]
-        ]  # fmt: skip
-        fills = [
-            r for r in after if "kind" not in r and r["side"] != placed["side"] and cancels and order(r) > order(cancels[0])
-        ]
-        if fills and fills[0]["event_time"] - placed["event_time"] <= within:
-            yield "place_cancel_fill", placed["user_id"], fills[0]["event_id"]
-
-
-def _wash_trades(believed: dict[str, list[Row]]) -> Iterator[tuple[str, str, str]]:
-    order = lambda r: (r["event_time"], r["seq"], r["event_id"])  # noqa: E731
-    within = patterns()["wash_trade"].within_ms
-    group = {row["user_id"]: row["group_id"] for row in believed["link"]}
-    linked = sorted((f for f in believed["fill"] if f["user_id"] in group), key=order)
-    for n, one in enumerate(linked):
-        for other in linked[n + 1 :]:
-            facts = [group[one["user_id"]] == group[other["user_id"]], one["user_id"] != other["user_id"]]
-            facts += [one["instrument"] == other["instrument"], one["side"] != other["side"]]
-            if all(facts) and one["quantity_e8"] == other["quantity_e8"]:
-                if other["event_time"] - one["event_time"] <= within:
-                    yield "wash_trade", "+".join(sorted((one["user_id"], other["user_id"]))), other["event_id"]
-                break

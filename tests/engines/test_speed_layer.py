@@ -107,7 +107,7 @@ def tell(s: Settings, feeder: Feeder, until: Callable[..., None], children: Exit
     stream = list(messages(1, start, COUNT))
     third = len(stream) // 3
     alerts = lambda: read_all(s.kafka, "alert.v1")  # noqa: E731
-    feeder.send(links(start))
+    feeder.send(links(start, COUNT))
     feeder.send(stream[:third])
     until(lambda: alerts() and checkpoints(s), 60)
     kill_java("org.apache.flink.runtime.taskexecutor.TaskManagerRunner", s.state_dir)

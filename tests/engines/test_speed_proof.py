@@ -47,5 +47,5 @@ def found(sent: list[Message], folder: Path) -> set[str]:
 @pytest.mark.parametrize("seed", range(100, 140))
 def test_a_random_stream_gives_exactly_the_expected_alerts(seed: int, tmp_path: Path) -> None:
     prepare_client(settings())
-    sent = [*links(START_MS), *messages(seed, START_MS, COUNT)]
+    sent = [*links(START_MS, COUNT), *messages(seed, START_MS, COUNT)]
     assert found(sent, tmp_path) == set(expected(sent))
