@@ -14,36 +14,45 @@ GUESSED_MS = 600_000
 
 ORDERED = "event_id, event_time, seq, rowtime"
 
-ACCESS = f"""CREATE TEMPORARY VIEW access_row AS
-SELECT kind, user_id, device_id, device_logins, failures, failed_id, CAST(NULL AS BIGINT) AS amount_fen, {ORDERED} FROM login_row
+
+def access_rows(dialect: Dialect) -> list[str]:
+    """The views, in order."""
+    return [_logins(), _attempts(dialect), _access(dialect)]
+
+
+def _logins() -> str:
+    places = ", ".join(f"{_place(axis)} AS {name}" for axis, name in enumerate(("x_km", "y_km", "z_km")))
+    return f"""CREATE TEMPORARY VIEW login_row AS
+SELECT kind, user_id, {places}, {ORDERED} FROM account_row WHERE kind = 'login_succeeded'"""
+
+
+def _attempts(dialect: Dialect) -> str:
+    """failures: how many logins failed in the ten minutes before, of the user or from the device; failed_id: the newest of them.
+
+    Counts are told apart by a sum, because the planner of batch mode mixes up columns of two windows that are handed on as is.
+    """
+    by_user, by_device = (dialect.over(key, GUESSED_MS + 1) for key in ("user_id", "device"))
+    failed = f"CASE WHEN kind = 'login_failed' THEN {MOMENT} END"
+    newest = id_of(f"GREATEST(COALESCE(MAX(failed) OVER {by_user}, ''), device_failed)")
+    return f"""CREATE TEMPORARY VIEW login_attempt AS
+SELECT kind, user_id, device_id, device, GREATEST(COUNT(failed) OVER {by_user}, device_failures) AS failures,
+  {newest} AS failed_id, {ORDERED}
+FROM (
+  SELECT *, COUNT(failed) OVER {by_device} + 0 AS device_failures, COALESCE(MAX(failed) OVER {by_device}, '') AS device_failed
+  FROM (SELECT kind, user_id, device_id, COALESCE(device_id, user_id) AS device, {failed} AS failed, {ORDERED}
+    FROM account_row WHERE kind IN ('login_succeeded', 'login_failed'))
+)"""
+
+
+def _access(dialect: Dialect) -> str:
+    """device_logins: of the user from this device in the last seven days, this one included; NULL where money leaves."""
+    known = dialect.over("user_id, device", KNOWN_DEVICE_MS)
+    return f"""CREATE TEMPORARY VIEW access_row AS
+SELECT kind, user_id, device_id, COUNT(*) OVER {known} AS device_logins, failures, failed_id,
+  CAST(NULL AS BIGINT) AS amount_fen, {ORDERED} FROM login_attempt WHERE kind = 'login_succeeded'
 UNION ALL
 SELECT kind, user_id, device_id, CAST(NULL AS BIGINT), CAST(NULL AS BIGINT), CAST(NULL AS STRING), amount_fen, {ORDERED}
 FROM transfer_row WHERE kind IN ('withdrawal', 'transfer_out')"""
-
-
-def access_rows(dialect: Dialect) -> list[str]:
-    """The views, in order.
-
-    login_row, every login that succeeded: failures, how many failed in the ten minutes before, of the user or from the device;
-    failed_id, the newest of them; device_logins, of the user from this device in seven days, this one included.
-    """
-    places = ", ".join(f"{_place(axis)} AS {name}" for axis, name in enumerate(("x_km", "y_km", "z_km")))
-    failed = f"CASE WHEN kind = 'login_failed' THEN {MOMENT} END"
-    by_user, by_device = (dialect.over(key, GUESSED_MS + 1) for key in ("user_id", "device"))
-    known = dialect.over("user_id, device", KNOWN_DEVICE_MS)
-    newest = id_of("GREATEST(COALESCE(MAX(failed) OVER {0}, ''), COALESCE(device_failed, ''))".format(by_user))
-    attempts = f"""CREATE TEMPORARY VIEW login_attempt AS
-SELECT kind, user_id, device_id, device, x_km, y_km, z_km, {ORDERED},
-  GREATEST(COUNT(failed) OVER {by_user}, device_failures) AS failures, {newest} AS failed_id
-FROM (
-  SELECT *, COUNT(failed) OVER {by_device} AS device_failures, MAX(failed) OVER {by_device} AS device_failed FROM (
-    SELECT kind, user_id, device_id, COALESCE(device_id, user_id) AS device, {places}, {failed} AS failed, {ORDERED}
-    FROM account_row WHERE kind IN ('login_succeeded', 'login_failed')
-  )
-)"""
-    logins = f"""CREATE TEMPORARY VIEW login_row AS
-SELECT *, COUNT(*) OVER {known} AS device_logins FROM login_attempt WHERE kind = 'login_succeeded'"""
-    return [attempts, logins, ACCESS]
 
 
 def _place(axis: int) -> str:
