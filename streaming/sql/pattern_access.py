@@ -27,9 +27,9 @@ SELECT kind, user_id, {places}, {ORDERED} FROM account_row WHERE kind = 'login_s
 
 
 def _attempts(dialect: Dialect) -> str:
-    """failures: how many logins failed in the ten minutes before, of the user or from the device; failed_id: the newest of them.
+    """failures: how many logins failed in the ten minutes before, of the user or from the device; failed_id: the newest one.
 
-    Counts are told apart by a sum, because the planner of batch mode mixes up columns of two windows that are handed on as is.
+    What a window gives is changed on its way (+ 0), because the planner of batch mode mixes up two windows' columns else.
     """
     by_user, by_device = (dialect.over(key, GUESSED_MS + 1) for key in ("user_id", "device"))
     failed = f"CASE WHEN kind = 'login_failed' THEN {MOMENT} END"

@@ -9,6 +9,8 @@ import pytest
 
 from schemas.catalogue import contracts
 from schemas.columns import flink_columns
+from schemas.conditions import literal
+from schemas.contract import fields_of
 from schemas.settings import settings
 from streaming.catalogue import patterns
 from streaming.flink_session import local_session, prepare_client
@@ -64,13 +66,15 @@ def alerts(sources: list[str], *, streaming: bool) -> set[tuple[Any, ...]]:
 
 
 def as_archived(name: str, folder: Path) -> list[str]:
-    """The same rows as the lake would give them: typed, with their place in the broker, without heartbeats."""
+    """The same rows as the lake would give them: typed, with defaults and a place in the broker, without heartbeats."""
+    fields = fields_of(contracts()[name])
+    read = ", ".join(f"COALESCE(`{f.name}`, {literal(f.default)})" if f.default else f"`{f.name}`" for f in fields)
     columns = ", ".join(f"`{column}` {kind}" for column, kind in flink_columns(contracts()[name]).items())
     options = f"'connector' = 'filesystem', 'path' = '{folder.as_uri()}', 'format' = 'json'"
     return [
         f"CREATE TEMPORARY TABLE {name}_file ({columns}) WITH ({options})",
-        f"CREATE TEMPORARY VIEW {name}_in AS SELECT *, 0 AS kafka_partition, 0 AS kafka_offset FROM {name}_file"
-        " WHERE event_id IS NOT NULL",
+        f"CREATE TEMPORARY VIEW {name}_in ({', '.join(f.name for f in fields)}, kafka_partition, kafka_offset) AS"
+        f" SELECT {read}, 0, 0 FROM {name}_file WHERE event_id IS NOT NULL",
     ]
 
 

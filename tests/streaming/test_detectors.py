@@ -10,7 +10,7 @@ from schemas.conditions import literal
 from schemas.rules.checking import read_rules
 from schemas.settings import settings
 from streaming import detectors
-from streaming.catalogue import detector_catalogue, patterns, rules
+from streaming.catalogue import detector_catalogue, rules
 from streaming.detector import Case, Rule
 from streaming.rule_documents import rule_of
 from streaming.sql.expressions import UnknownNameError, names_in, rendered
@@ -68,15 +68,6 @@ def test_a_detector_says_when_it_fires_why_and_what_it_misses(name: str) -> None
     text = (Path(detectors.__path__[0]) / f"{name}.py").read_text()
     assert all(f"\n{word}: " in text for word in ("Fires", "Why", "Misses"))
     assert len(text.splitlines()) <= 60
-
-
-@pytest.mark.parametrize("name", patterns())
-def test_a_pattern_defines_only_its_own_steps(name: str) -> None:
-    pattern = patterns()[name]
-    steps = {word.rstrip("*?+") for word in pattern.steps.split()}
-    assert set(pattern.define) <= steps
-    assert set(pattern.evidence) <= steps
-    assert pattern.last in pattern.evidence
 
 
 def test_an_unknown_feature_is_refused_by_name() -> None:
