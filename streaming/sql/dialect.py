@@ -1,4 +1,4 @@
-"""The four places where Flink wants other words for a stream than for a bounded replay; everything else is one SQL."""
+"""The three places where Flink wants other words for a stream than for a bounded replay; everything else is one SQL."""
 
 from dataclasses import dataclass
 
@@ -20,10 +20,6 @@ class Dialect:
         Flink's RANGE includes a row exactly w old, so the range is one millisecond shorter.
         """
         return f"(PARTITION BY {key} ORDER BY {self.order} RANGE BETWEEN {self._back(window_ms)} PRECEDING AND CURRENT ROW)"
-
-    def match_time(self, step: str) -> str:
-        """When a match is complete, as a time that windows and patterns can go on with: that of its last step."""
-        return "MATCH_ROWTIME(rowtime)" if self.streaming else f"{step}.rowtime"
 
     def _back(self, window_ms: int | None) -> str:
         if window_ms is None:

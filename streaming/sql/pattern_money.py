@@ -4,7 +4,8 @@ A journey is a payment (hands = 1), or money that somebody got and passed on at 
 to its holder and as `returned` to him, so that round trips over one or two more accounts are found like the plain ones.
 """
 
-from streaming.sql.dialect import Dialect, interval
+from streaming.sql.dialect import Dialect
+from streaming.sql.pattern_moments import MOMENT, carried_in, id_of, moment, time_of
 
 PASSED_ON_MS = 3_600_000
 LIKE_PERCENT = 20
@@ -32,25 +33,26 @@ def money_rows(dialect: Dialect) -> list[str]:
     payments = f"""CREATE TEMPORARY VIEW payment AS
 SELECT user_id AS payer, counterparty_user_id AS payee, amount_fen, {ORDERED} FROM transfer_row
 WHERE kind = 'transfer_out' AND counterparty_user_id <> user_id AND amount_fen >= {LEAST_FEN}"""
-    hands = f"""CREATE TEMPORARY VIEW payment_hand AS
-SELECT payee AS account, 'got' AS kind, payer AS other, amount_fen, {ORDERED} FROM payment
-UNION ALL
-SELECT payer, 'paid', payee, amount_fen, {ORDERED} FROM payment"""
-    return [payments, hands, _passed_on(dialect), JOURNEYS, ROWS]
+    return [payments, _passed_on(dialect), JOURNEYS, ROWS]
 
 
 def _passed_on(dialect: Dialect) -> str:
-    """Like amounts in and out of one account within the hour; the first payment that fits is the one that passed it on."""
-    fits = (
-        "{0}.kind = 'paid' AND {0}.other <> G.other"
-        f" AND ABS({{0}}.amount_fen - G.amount_fen) * 100 <= {LIKE_PERCENT} * G.amount_fen"
-    )
+    """The newest payment that an account got, sent on within the hour to somebody else in a like amount.
+
+    A window and no pattern, because a pattern may hold its matches back, and another pattern would take them for late. The
+    window looks back without end: it keeps one text an account, however many payments there are.
+    """
+    got = moment("amount_fen", "other")
+    got_fen, got_from = f"CAST({carried_in('got', 1)} AS BIGINT)", carried_in("got", 2)
     return f"""CREATE TEMPORARY VIEW passed_on AS
-SELECT * FROM payment_hand MATCH_RECOGNIZE (
-  PARTITION BY account ORDER BY rowtime, seq, event_id, kind
-  MEASURES G.other AS origin, P.other AS holder, P.amount_fen AS amount_fen, G.event_id AS first_id, G.event_time AS begun_at,
-    P.event_id AS event_id, P.event_time AS event_time, P.seq AS seq, {dialect.match_time("P")} AS rowtime
-  ONE ROW PER MATCH AFTER MATCH SKIP TO NEXT ROW
-  PATTERN (G X{{0,20}}? P) WITHIN {interval(PASSED_ON_MS + 1)}
-  DEFINE G AS G.kind = 'got', X AS NOT ({fits.format("X")}), P AS {fits.format("P")}
-)"""
+SELECT {got_from} AS origin, other AS holder, account, {id_of("got")} AS first_id, {time_of("got")} AS begun_at,
+  amount_fen, {ORDERED}
+FROM (
+  SELECT *, MAX(CASE WHEN kind = 'got' THEN {got} END) OVER {dialect.over("account", None)} AS got FROM (
+    SELECT payee AS account, 'got' AS kind, payer AS other, amount_fen, {ORDERED} FROM payment
+    UNION ALL
+    SELECT payer, 'paid', payee, amount_fen, {ORDERED} FROM payment
+  )
+)
+WHERE kind = 'paid' AND got < {MOMENT} AND {got_from} <> other AND event_time - {time_of("got")} <= {PASSED_ON_MS}
+  AND ABS(amount_fen - {got_fen}) * 100 <= {LIKE_PERCENT} * {got_fen}"""

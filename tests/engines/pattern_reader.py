@@ -232,7 +232,7 @@ def _like(row: Row, than: Row) -> bool:
 
 
 def _journeys(transfers: list[Row]) -> Iterator[Row]:
-    """Payments, and money that somebody got and passed on within the hour."""
+    """Payments, and the newest money that somebody got, passed on within the hour."""
     sent = [
         {**t, "origin": t["user_id"], "holder": t["counterparty_user_id"], "begun_at": t["event_time"], "hands": 1}
         for t in transfers
@@ -240,17 +240,13 @@ def _journeys(transfers: list[Row]) -> Iterator[Row]:
         and t["counterparty_user_id"] not in (None, t["user_id"])
     ]  # fmt: skip
     yield from sent
-    got_and_paid = [{**t, "account": t["holder"], "kind": "got", "other": t["origin"]} for t in sent]
-    got_and_paid += [{**t, "account": t["origin"], "kind": "paid", "other": t["holder"]} for t in sent]
-    steps = [
-        Step("G", lambda _, r: r["kind"] == "got"),
-        between("X"),
-        Step("P", lambda g, r: r["kind"] == "paid" and r["other"] != g["G"][0]["other"] and _like(r, g["G"][0])),
-    ]
-    for rows in grouped(got_and_paid, "account"):
-        for got in matches(rows, steps, HOUR_MS):
-            g, p = got["G"][0], got["P"][0]
-            yield {**p, "origin": g["other"], "holder": p["other"], "begun_at": g["event_time"], "hands": 2}
+    for paid in sent:
+        got = [t for t in sent if t["holder"] == paid["origin"] and t["event_time"] <= paid["event_time"]]
+        newest = max(got, key=order, default=None)
+        if newest is None or order(newest) >= order(paid) or newest["origin"] == paid["holder"]:
+            continue
+        if paid["event_time"] - newest["event_time"] <= HOUR_MS and _like(paid, newest):
+            yield {**paid, "origin": newest["origin"], "begun_at": newest["event_time"], "hands": 2}
 
 
 def _round_trips(transfers: list[Row]) -> Found:

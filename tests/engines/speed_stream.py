@@ -61,7 +61,7 @@ def _stories(end_ms: int) -> Iterator[tuple[str, Row]]:
 
 def expected(sent: Iterable[Message]) -> dict[str, Row]:
     """alert_id to values, by the plainest reading of the definitions."""
-    believed = _believed(sent)
+    believed = believed_of(sent)
     found: dict[str, Row] = {}
     users = sorted({row["user_id"] for name in ("order", "fill", "transfer", "account") for row in believed[name]})
     moments = [m for user in users for m in _user_moments(user, believed)] + list(_bars(believed))
@@ -116,7 +116,7 @@ def _message(contract: str, row: Row) -> Message:
     return contract, str(row[contracts()[contract].TOPIC.key]), json.dumps(row).encode()
 
 
-def _believed(sent: Iterable[Message]) -> dict[str, list[Row]]:
+def believed_of(sent: Iterable[Message]) -> dict[str, list[Row]]:
     """By contract: what keeps its contract and came on time, each event once."""
     found: dict[str, dict[str, Row]] = {name: {} for name in ("order", "fill", "transfer", "account", "tick", "link")}
     for contract, _, payload in sent:
