@@ -101,7 +101,7 @@ def _columns(name: str, pattern: Pattern) -> dict[str, str]:
         "window_end_ms": "NULL",
         "window_count": "NULL",
         "window_checksum": "NULL",
-        "evidence_ids": f"ARRAY[{', '.join(f'e_{place}' for place in range(len(pattern.evidence)))}]",
+        "evidence_ids": f"ARRAY_DISTINCT(ARRAY[{', '.join(f'e_{place}' for place in range(len(pattern.evidence)))}])",
         "sentence_en": sentence(pattern.en, words),
         "sentence_zh": sentence(pattern.zh, words),
     }

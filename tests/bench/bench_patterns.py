@@ -18,9 +18,9 @@ import pytest
 from schemas.settings import settings
 from streaming.catalogue import patterns
 from streaming.flink_session import local_session, prepare_client
-from streaming.sql.detection import PATTERN_SOURCES, pattern_views
+from streaming.sql.detection import PATTERN_SOURCES, believed_views, pattern_views
 from streaming.sql.dialect import STREAM
-from streaming.sql.sources import file_source
+from streaming.sql.file_source import file_source
 
 pytestmark = [
     pytest.mark.engine,
@@ -83,7 +83,8 @@ def written(folder: Path, users: int) -> None:
 def seconds(folder: Path, views: list[str], queries: list[str], options: dict[str, str] | None = None) -> float:
     fixed = {"parallelism.default": "1", "pipeline.object-reuse": "true"}
     session: Any = local_session(streaming=True, options=fixed | (options or {}))
-    for statement in [*(file_source(name, folder / name) for name in PATTERN_SOURCES), *views, NOTHING]:
+    sources = [view for name in PATTERN_SOURCES for view in file_source(name, folder / name, STREAM)]
+    for statement in [*sources, *views, NOTHING]:
         session.execute_sql(statement)
     together = session.create_statement_set()
     for query in queries:
@@ -91,6 +92,10 @@ def seconds(folder: Path, views: list[str], queries: list[str], options: dict[st
     begun = time.perf_counter()
     together.execute().wait()
     return time.perf_counter() - begun
+
+
+def live_views() -> list[str]:
+    return [*believed_views(PATTERN_SOURCES, STREAM), *pattern_views(STREAM, patterns())]
 
 
 def everything(names: list[str]) -> list[str]:
@@ -113,7 +118,7 @@ def largest_checkpoint(folder: Path, ended: Event) -> list[int]:
 
 def test_patterns_with_ever_busier_keys(tmp_path: Path) -> None:
     prepare_client(settings())
-    views, names = pattern_views(STREAM, patterns()), [*patterns()]
+    views, names = live_views(), [*patterns()]
     scans = [f"SELECT event_id FROM {name}_in" for name in PATTERN_SOURCES]
     written(tmp_path / "warm", 100)
     seconds(tmp_path / "warm", [], scans)  # the first run of a JVM pays for all
@@ -129,7 +134,7 @@ def test_patterns_with_ever_busier_keys(tmp_path: Path) -> None:
 
 def test_what_each_pattern_costs_and_how_much_state_all_keep(tmp_path: Path) -> None:
     prepare_client(settings())
-    views = pattern_views(STREAM, patterns())
+    views = live_views()
     written(tmp_path / "events", 1_000)
     seconds(tmp_path / "events", views, everything([*patterns()]))
     for name in patterns():

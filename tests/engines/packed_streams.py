@@ -19,7 +19,8 @@ NO_NAMES = ("region", "venue", "endpoint", "platform", "page_version")
 
 def packed(seeds: range, start_ms: int, count: int) -> list[Message]:
     """Streams of `count` moments each, all over the same span, merged in the order in which they were observed."""
-    told = [m for seed in seeds for m in _apart(seed, [*links(start_ms), *messages(seed, start_ms, count)])]
+    linked = links(start_ms, count, stories=False)
+    told = [m for seed in seeds for m in _apart(seed, [*linked, *messages(seed, start_ms, count, stories=False)])]
     return [message for _, _, message in sorted(_timed(told))]
 
 

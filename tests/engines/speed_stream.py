@@ -28,11 +28,11 @@ LINKED = {"u0": "g0", "u1": "g0", "u2": "g1", "u3": "g1"}
 DELAYS_MS = (5, 40, 120, 200)
 
 
-def messages(seed: int, start_ms: int, count: int) -> Iterator[Message]:
+def messages(seed: int, start_ms: int, count: int, *, stories: bool = True) -> Iterator[Message]:
     """Messages in their arrival order: shuffled inside D, some twice, some late, some broken, some from the future."""
     rnd = random.Random(seed)
     happened = [row for n in range(count) for row in _happened(rnd, start_ms + n * 90, n)]
-    told = [event for event in _stories(start_ms + count * 90) if event[0] != "link"]
+    told = [event for event in _stories(start_ms + count * 90) if event[0] != "link"] if stories else []
     rows = sorted([*happened, *told], key=lambda r: r[1]["observed_at"])
     for n, (contract, row) in enumerate(rows):
         yield _message(contract, row)
@@ -42,13 +42,13 @@ def messages(seed: int, start_ms: int, count: int) -> Iterator[Message]:
             yield from _broken(contract, row, n)
 
 
-def links(start_ms: int, count: int) -> list[Message]:
+def links(start_ms: int, count: int, *, stories: bool = True) -> list[Message]:
     """Who is linked with whom, long before the stream begins, and whom the stories of patterns link."""
     rows = [
         {"version": 1, "event_id": f"link-{u}", "event_time": start_ms - 10_800_000, "observed_at": start_ms - 10_800_000,
          "seq": 1, "region": "CN", "user_id": u, "group_id": g} for u, g in LINKED.items()
     ]  # fmt: skip
-    rows += [row for contract, row in _stories(start_ms + count * 90) if contract == "link"]
+    rows += [row for contract, row in _stories(start_ms + count * 90) if contract == "link" and stories]
     return [_message("link", row) for row in sorted(rows, key=lambda r: int(r["observed_at"]))]
 
 

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -12,17 +13,12 @@ import pattern_reader
 from speed_stream import Message, believed_of, links, messages
 
 from schemas.catalogue import contracts
-from schemas.columns import flink_columns
-from schemas.conditions import literal
-from schemas.contract import fields_of
 from schemas.identity import alert_id
 from schemas.settings import settings
 from schemas.validation import judge
 from streaming.catalogue import patterns
-from streaming.flink_session import local_session, prepare_client
-from streaming.sql.detection import PATTERN_SOURCES, all_alerts, pattern_views
-from streaming.sql.dialect import BATCH, STREAM
-from streaming.sql.sources import file_source
+from streaming.detect.bounded_run import Question, detect
+from streaming.flink_session import prepare_client
 
 pytestmark = [
     pytest.mark.engine,
@@ -37,60 +33,48 @@ STORIES = [
     for name, pattern in patterns().items()
     for number in range(len(pattern.fires) + len(pattern.silent))
 ]
-TOLD = "alert_id, detector, trigger_event_id, entity_id, CAST(`values` AS STRING), CAST(evidence_ids AS STRING), sentence_en"
-Alerts = set[tuple[Any, ...]]
+Alerts = list[dict[str, Any]]
+
+
+def found(folder: Path, *, streaming: bool) -> Alerts:
+    """The alerts over all messages that keep their contract, in their order of arrival."""
+    prepare_client(settings())
+    events = defaultdict(list)
+    for contract, _, payload in SENT:
+        if judge(contracts()[contract], payload).problem is None:
+            events[contract].append(json.loads(payload))
+    alerts = detect(Question(rules={}, patterns=patterns(), streaming=streaming), events, folder).alerts
+    return [alert | {"detected_at": 0} for alert in alerts]
 
 
 @pytest.fixture(scope="module")
 def live(tmp_path_factory: pytest.TempPathFactory) -> Alerts:
-    """The alerts of the streaming views over all messages in their order of arrival, a heartbeat at the end."""
-    folder, end_ms = tmp_path_factory.mktemp("live"), START_MS + 100_000_000
-    beat = json.dumps({"heartbeat": True, "event_time": end_ms, "observed_at": end_ms}).encode()
-    for name in PATTERN_SOURCES:
-        (folder / name).mkdir()
-        (folder / name / "rows.json").write_bytes(b"\n".join([*(p for c, _, p in SENT if c == name), beat]))
-    return alerts([file_source(name, folder / name) for name in PATTERN_SOURCES], streaming=True)
-
-
-def alerts(sources: list[str], *, streaming: bool) -> Alerts:
-    """What is told of every alert."""
-    prepare_client(settings())
-    session: Any = local_session(streaming=streaming, options={"parallelism.default": "1", "pipeline.object-reuse": "true"})
-    for statement in [*sources, *pattern_views(STREAM if streaming else BATCH, patterns())]:
-        session.execute_sql(statement)
-    return {tuple(row) for row in session.execute_sql(f"SELECT {TOLD} FROM ({all_alerts({}, patterns())})").collect()}
-
-
-def as_archived(name: str, folder: Path) -> list[str]:
-    """What keeps its contract, as the lake would give it: typed, with defaults and a place in the broker."""
-    own = [p for c, _, p in SENT if c == name and judge(contracts()[name], p).problem is None]
-    (folder / f"{name}.json").write_bytes(b"\n".join(own))
-    columns = ", ".join(f"`{column}` {kind}" for column, kind in flink_columns(contracts()[name]).items())
-    options = f"'connector' = 'filesystem', 'path' = '{(folder / f'{name}.json').as_uri()}', 'format' = 'json'"
-    fields = fields_of(contracts()[name])
-    read = ", ".join(f"COALESCE(`{f.name}`, {literal(f.default)})" if f.default else f"`{f.name}`" for f in fields)
-    return [
-        f"CREATE TEMPORARY TABLE {name}_file ({columns}) WITH ({options})",
-        f"CREATE TEMPORARY VIEW {name}_in ({', '.join(f.name for f in fields)}, kafka_partition, kafka_offset) AS"
-        f" SELECT {read}, 0, 0 FROM {name}_file",
-    ]
+    return found(tmp_path_factory.mktemp("live"), streaming=True)
 
 
 @pytest.mark.parametrize(("name", "number", "fires"), STORIES)
 def test_a_pattern_keeps_its_stories(live: Alerts, name: str, number: int, fires: bool) -> None:
-    own = {row for row in live if row[1] == name and row[2].startswith(f"{name}-{number}-")}
+    own = [a for a in live if a["detector"] == name and a["trigger_event_id"].startswith(f"{name}-{number}-")]
     assert bool(own) == fires, own
 
 
 def test_exactly_the_matches_of_a_plain_reading_are_found(live: Alerts) -> None:
     wanted = {alert_id(*match): match for match in pattern_reader.alerts(believed_of(SENT))}
-    found = {row[0]: row[1:4] for row in live}
-    assert {match for i, match in wanted.items() if i not in found} == set(), "missed"
-    assert {match for i, match in found.items() if i not in wanted} == set(), "too many"
+    told = {a["alert_id"]: (a["detector"], a["entity_id"], a["trigger_event_id"]) for a in live}
+    assert {match for i, match in wanted.items() if i not in told} == set(), "missed"
+    assert {match for i, match in told.items() if i not in wanted} == set(), "too many"
     assert sum(match[2].startswith("e") for match in wanted.values()) > 20, "the random part of the stream says nothing"
 
 
+def test_an_alert_names_its_evidence_once_and_keeps_its_contract(live: Alerts) -> None:
+    events = {json.loads(payload)["event_id"] for _, _, payload in SENT if payload != b'{"not json'}
+    for alert in live:
+        assert judge(contracts()["alert"], json.dumps(alert).encode()).problem is None
+        assert len(set(alert["evidence_ids"])) == len(alert["evidence_ids"])
+        assert {*alert["evidence_ids"], alert["trigger_event_id"]} <= events
+        assert "?" not in alert["sentence_en"] + alert["sentence_zh"]
+
+
 def test_the_replay_finds_the_same(live: Alerts, tmp_path: Path) -> None:
-    """Batch mode gives every alert of the stream with its values, evidence and sentence, and no other."""
-    sources = [statement for name in PATTERN_SOURCES for statement in as_archived(name, tmp_path)]
-    assert alerts(sources, streaming=False) == live
+    """Batch mode gives every alert of the stream with its values, evidence and sentences, and no other."""
+    assert found(tmp_path, streaming=False) == live
