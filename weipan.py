@@ -17,6 +17,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "rules": (("serving.rules",), "rules that people write: list | show | check | publish | approve | pause | rollback"),
     "batch": (("batch.first_run", "--day"), "the daily batch of one reporting day: DAY"),
     "alerts": (("streaming.evidence",), "check alerts against the lake: verify ALERT_ID | verify --all"),
+    "scorecard": (("streaming.scorecard",), "precision and recall of every detector on staged misconduct [--seeds N ...]"),
     "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
 }
 

@@ -31,7 +31,7 @@ How well each detector finds what a simulated adversary does, and how often it a
 
 def page(score: Score, kinds: Sequence[str]) -> str:
     """The whole page in Markdown; kinds: those that some detector looks for."""
-    worlds = len(score.seeds) * len(DENSITIES)
+    worlds = len(score.seeds) * len(score.honest)
     facts = {"honest": sum(score.honest.values()), "worlds": worlds, "cases": sum(score.played.values())}
     lines = [HEAD.format(seeds=" ".join(map(str, score.seeds)), **facts)]
     lines += ["## By detector", "", *_summary(score, kinds), "", "## Against a public engine", "", *_peers(score, kinds), ""]
