@@ -37,7 +37,7 @@ def parser() -> argparse.ArgumentParser:
     """What can be asked for."""
     asked = OneLineParser(prog="weipan scorecard", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--seeds", type=int, nargs="+", default=list(HELD_OUT), metavar="N", help="one run of Flink a seed")
-    asked.add_argument("--kinds", nargs="+", metavar="KIND", help="stage only these kinds of misconduct")
+    asked.add_argument("--kinds", nargs="+", metavar="KIND", help="stage and search only these kinds of misconduct")
     asked.add_argument("--markets", nargs="+", choices=DENSITIES, default=list(DENSITIES), help="how busy; all unless given")
     asked.add_argument("--out", type=Path, metavar="FILE", help="write the page here; else it is printed")
     asked.add_argument("--alerts", type=Path, metavar="DIR", help="also keep alerts and cases of every seed here, one a line")
@@ -69,7 +69,11 @@ def _take(score: Score, seed: int, staged: list[str], asked: argparse.Namespace)
     begun = time.monotonic()
     worlds = [world(seed, density, staged, sources()) for density in asked.markets]
     made = time.monotonic()
-    question = Question(rules=rules(), patterns=patterns(), streaming=asked.mode == "stream")
+    question = Question(
+        rules={name: rule for name, rule in rules().items() if kind_of(name, staged)},
+        patterns={name: pattern for name, pattern in patterns().items() if kind_of(name, staged)},
+        streaming=asked.mode == "stream",
+    )
     with TemporaryDirectory(prefix="weipan-scorecard-") as folder:
         alerts = detect(question, _together(worlds), Path(folder)).alerts
     cooldown_ms = {name: detector.cooldown_s * 1000 for name, detector in detector_catalogue().items()}

@@ -30,7 +30,7 @@ def test_bold_misconduct_is_found_and_nobody_honest_is_accused(tmp_path: Path) -
         line for line in page.read_text().splitlines() if line.startswith("| `off_market_fill` | severe | 1/1 | 1/1 | 1/1 |")
     ]
     assert len(severe) == 1
-    assert {json.loads(line)["detector"] for line in (kept / "alerts-5.jsonl").open()} >= set(KINDS)
+    assert {json.loads(line)["detector"] for line in (kept / "alerts-5.jsonl").read_text().splitlines()} >= set(KINDS)
 
 
 @pytest.mark.parametrize(
