@@ -54,7 +54,7 @@ def world(seed: int, density: Density, kinds: Collection[str], contracts: Collec
     people = _people(seed, density, name, len(market.feeds))
     crew = crew_of(seed, name, sum(schedule.accounts(cell.kind, cell.split) for cell in grid))
     staged = Staging(seed, name, day, market, crew).play(grid)  # first, so that everybody knows of the moved prices
-    past = HistoryWorld(seed, people, market, source=name, chats_every_ms=CHATS_EVERY_MS)
+    past = HistoryWorld(seed, people, market, source=name, chats_every_ms=CHATS_EVERY_MS, hard=True)
     honest = [(contract, _of_the_day(rows, day)) for contract, rows in past.rows(day) if contract in contracts]
     guilty = [part for one in staged for part in one.anomaly.tables if part[0] in contracts]
     versions = Versions(name, day.start_ms, rng_of(seed, "versions", density)).rows(people, staged)

@@ -40,13 +40,18 @@ class Day:
 
 @dataclass(frozen=True)
 class HistoryWorld:
-    """Plays the past of a population on a market. source: what names of its orders and payments begin with."""
+    """Plays the past of a population on a market.
+
+    source: what names of its orders and payments begin with; hard: whether look-alikes that nobody can tell from misconduct by
+    what they do are played too.
+    """
 
     seed: int
     people: Population
     market: Market
     source: str = "h"
     chats_every_ms: int = CHATS_EVERY_MS
+    hard: bool = False
 
     def stage(self, day: Day) -> list[Anomaly]:
         """The day's anomalies; those of all days are staged first, because prices jump with them."""
@@ -64,7 +69,8 @@ class HistoryWorld:
         """All honest rows that begin on the day; some lie on the next one."""
         span, people, rng = (day.start_ms, day.end_ms), self.people, rng_of(self.seed, "day", day.name)
         prefix = f"{self.source}{day.name}."
-        tables = self._visits(rng, day, prefix) + self._newcomers(rng, day, prefix) + self._lookalikes(day)
+        tables = self._habits(day)  # first, because news move prices
+        tables += self._visits(rng, day, prefix) + self._newcomers(rng, day, prefix) + self._lookalikes(day)
         tables += [
             ("tick", self.market.ticks(*span)),
             ("transfer", money.move(rng, people, span, day_start_ms=day.start_ms, pace=1.0, prefix=prefix)),
@@ -117,11 +123,11 @@ class HistoryWorld:
             tables += salary_day.play(
                 self._scene(day, "sd"), (paid, paid + salary_day.LASTS_MS), day.start_ms, salary_day.HISTORY_SHARE
             )
-        return tables + self._habits(day)
+        return tables
 
     def _habits(self, day: Day) -> Tables:
         tables: Tables = []
-        for name, habit in habits().items():
+        for name, habit in habits(hard=self.hard).items():
             for place, hour in enumerate(rng_of(self.seed, name, day.name).uniform(*HABIT_HOURS, habit.A_DAY)):
                 tables += habit.play(self._scene(day, f"{name}{place}"), day.start_ms + int(hour * HOUR_MS))
         return tables

@@ -86,10 +86,10 @@ def test_a_dose_stays_in_its_range_and_is_exact_in_the_textbook_case() -> None:
     assert np.median(drawn) < 24  # more small ones than an even draw would give
 
 
-@pytest.mark.parametrize("habit", habits())
+@pytest.mark.parametrize("habit", habits(hard=True))
 def test_honest_habits_are_told_in_believable_rows_without_a_label(habit: str) -> None:
     for seed in range(5):
-        tables = habits()[habit].play(scene("usual", seed), AT)
+        tables = habits(hard=True)[habit].play(scene("usual", seed), AT)
         assert_believed(tables)
         assert all(rows[LABEL].null_count == len(rows) for _, rows in tables)
 

@@ -1,4 +1,7 @@
-"""One file per honest way of life that looks suspicious at first sight: no detector may say a word about it."""
+"""One file per honest way of life that looks suspicious at first sight: no detector should say a word about it.
+
+Those that are hard (`HARD`), because only somebody who asks can tell them from misconduct, are played for the scorecard alone.
+"""
 
 import sys
 from functools import cache
@@ -8,6 +11,7 @@ from schemas.catalogue import modules_of
 
 
 @cache
-def habits() -> dict[str, ModuleType]:
-    """Those of them that somebody shows some times a day, by their file's name."""
-    return {name: module for name, module in modules_of(sys.modules[__name__]).items() if hasattr(module, "A_DAY")}
+def habits(*, hard: bool = False) -> dict[str, ModuleType]:
+    """What somebody does some times a day, by the file's name; the hard ones only on demand."""
+    found = {name: module for name, module in modules_of(sys.modules[__name__]).items() if hasattr(module, "A_DAY")}
+    return {name: module for name, module in found.items() if hard or not getattr(module, "HARD", False)}

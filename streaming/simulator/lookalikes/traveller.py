@@ -13,8 +13,8 @@ HOUR_MS = 3_600_000
 
 def play(scene: Scene, at_ms: int) -> Tables:
     """Two logins with the way between them."""
-    place = scene.somebody()
-    user, device = str(scene.people.user_id[place]), str(scene.people.device_id[place])
+    user = scene.strangers(1, f"traveller{at_ms}-")[0]  # somebody of whom nothing else is seen on this day
+    device = f"d{user}"
     home, away, hours = FLIGHTS[int(scene.rng.integers(0, len(FLIGHTS)))]
     there_ms = at_ms + int(hours * HOUR_MS * scene.rng.uniform(1, 1.5))
     rows = [
