@@ -14,7 +14,10 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "simulate": (("streaming.simulator",), "a seeded trading platform: live | history [--speed N]"),
     "import": (("streaming.importers",), "public data: binance|clickstream|retail FILE [--speed N]"),
     "dead-letters": (("serving.dead_letters",), "messages that were refused: list | show | replay"),
-    "rules": (("serving.rules",), "rules that people write: list | show | check | publish | approve | pause | rollback"),
+    "rules": (
+        ("serving.rules",),
+        "what people write: list | show | check | what-if | publish | approve | pause | rollback",
+    ),
     "batch": (("batch.first_run", "--day"), "the daily batch of one reporting day: DAY"),
     "alerts": (("streaming.evidence",), "check alerts against the lake: verify ALERT_ID | verify --all"),
     "scorecard": (("streaming.scorecard",), "precision and recall of every detector on staged misconduct [--seeds N ...]"),

@@ -1,4 +1,4 @@
-"""Rules that people write: look, check, publish, approve, pause, roll back."""
+"""Rules that people write, and each change of them: publish, approve, pause, roll back."""
 
 from typing import Annotated
 
@@ -7,16 +7,11 @@ from fastapi import APIRouter, Depends
 from serving.access import needs
 from serving.answers.rules import (
     ChangeRequest,
-    CheckAnswer,
-    DocumentRequest,
-    NameAnswer,
     PublishRequest,
     RuleAnswer,
     RuleSummary,
     VersionAnswer,
     approve_rule,
-    check_answer,
-    name_answers,
     one_rule,
     pause_rule,
     publish_rule,
@@ -49,18 +44,6 @@ def change_of(who: ApiKey, reason: str) -> Change:
 def list_rules(parts: Has) -> list[RuleSummary]:
     """Every rule by the version that matters most now."""
     return rule_list(parts.rules, now_ms())
-
-
-@ROUTER.get("/names", summary="What a rule may ask about")
-def list_names(on: str) -> list[NameAnswer]:
-    """Features and fields of the event, by the trigger that a rule looks at."""
-    return name_answers(on)
-
-
-@ROUTER.post("/check", summary="Check a document")
-def check_rule(wanted: DocumentRequest) -> CheckAnswer:
-    """Everything that is wrong with a document, with its place; nothing is kept."""
-    return check_answer(wanted.document)
 
 
 @ROUTER.post("", summary="Publish a version", status_code=201, responses={409: {"description": "Another was first"}})

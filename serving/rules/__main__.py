@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from schemas.clock import moment_ms
 from schemas.rules.store import RuleStore
 from schemas.settings import Settings, settings
 from serving.answers.rules import (
@@ -25,9 +26,11 @@ from serving.answers.rules import (
     rule_answer,
     rule_list,
 )  # fmt: skip
+from serving.answers.what_if import WhatIfAnswer, WhatIfRequest
 from serving.moments import now_ms
-from serving.problems import Problem
+from serving.problems import Problem, refused
 from serving.rules.lifecycle import Change, RefusedChangeError
+from serving.rules.what_if import what_if
 
 USAGE = 2
 """The exit code of what was asked wrongly."""
@@ -78,6 +81,11 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("show", parents=[shared], help="one rule: versions and history").add_argument("rule_id")
     commands.add_parser("names", parents=[shared], help="what a rule may ask about").add_argument("on", help="order, fill, ...")
     commands.add_parser("check", parents=[shared], help="everything that is wrong with a file").add_argument("file", type=Path)
+    trying = commands.add_parser("what-if", parents=[shared], help="what a file's rule would have said about the archive")
+    trying.add_argument("file", type=Path)
+    trying.add_argument("--since", help="ISO-8601 or ms; else seven days before until")
+    trying.add_argument("--until", help="ISO-8601 or ms; else now")
+    trying.add_argument("--handling-minutes", type=float, default=5, help="an analyst's time for one alert")
     commands.add_parser("publish", parents=[shared, why], help="a version, from a file").add_argument("file", type=Path)
     commands.add_parser("approve", parents=[shared, why], help="let the waiting version go live").add_argument("rule_id")
     commands.add_parser("pause", parents=[shared, why], help="end what judges").add_argument("rule_id")
@@ -92,11 +100,29 @@ def _publish(asked: Asked) -> VersionAnswer:
     return publish_rule(asked.store, one_rule(asked.text), asked.change, needs_approval=needs_approval)
 
 
+def _what_if(asked: Asked) -> WhatIfAnswer:
+    words = asked.words
+    ends = {name: moment(name, getattr(words, name)) for name in ("since", "until") if getattr(words, name) is not None}
+    if not 0 < words.handling_minutes <= 600:
+        raise refused("handling_minutes", words.handling_minutes, "above 0, at most 600")
+    wanted = WhatIfRequest(document=asked.text, handling_minutes=words.handling_minutes, **ends)
+    return what_if(asked.settings, asked.store, one_rule(wanted.document), wanted.span(now_ms()), {})
+
+
+def moment(name: str, told: str) -> int:
+    """Milliseconds, or those of an ISO-8601 moment; a problem when it is neither."""
+    try:
+        return int(told) if told.isdigit() else moment_ms(told)
+    except ValueError as error:
+        raise refused(name, told, str(error)) from error
+
+
 COMMANDS: dict[str, Callable[[Asked], Any]] = {
     "list": lambda asked: rule_list(asked.store, now_ms()),
     "show": lambda asked: rule_answer(asked.store, asked.words.rule_id, now_ms()),
     "names": lambda asked: name_answers(asked.words.on),
     "check": lambda asked: check_answer(asked.text),
+    "what-if": _what_if,
     "publish": _publish,
     "approve": lambda asked: approve_rule(asked.store, asked.words.rule_id, asked.change),
     "pause": lambda asked: pause_rule(asked.store, asked.words.rule_id, asked.change),

@@ -24,9 +24,10 @@ from schemas.catalogue import contracts
 from schemas.clock import reporting_day
 from schemas.settings import Settings
 from schemas.validation import judge
+from serving.rules.what_if import run
 from serving.stack.child import Child
 from serving.stack.flink_cluster import READY
-from streaming.catalogue import detector_catalogue
+from streaming.catalogue import detector_catalogue, rules
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 SOURCES = [name for name, c in contracts().items() if c.TOPIC.max_delay_ms is not None] + ["link", "profile"]
@@ -219,6 +220,20 @@ def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder], un
     found = json.loads(base64.b64decode(in_spark(REPLAYED)))
     assert found["archived"] == produced - dead
     assert {(i, v) for i, v in found["replayed"]} == live
+
+
+def test_what_if_over_the_archive_says_what_was_said_live(story: tuple[Settings, Feeder]) -> None:
+    """A written rule with the name and the question of a built-in one finds its very alerts, and the same a second time."""
+    asked = rules()["rapid_trading"]
+    fields = ("on", "where", "when", "severity", "cooldown_s", "score", "en", "zh")
+    document = {name: getattr(asked, name) for name in fields} | {"thresholds": dict(asked.thresholds)}
+    document |= {"id": "rapid_trading", "owner": "risk", "fires": [*asked.fires], "silent": [*asked.silent]}
+    start = min(json.loads(p)["event_time"] for c, _, p in story[1].sent if c == "link")
+    question = {"from": start, "to": int(time.time() * 1000), "sets": {"after": [{"document": document}]}}
+    found = run(question)
+    live = {a["alert_id"]: a["values"] for a in read_all(story[0].kafka, "alert.v1") if a["detector"] == "rapid_trading"}
+    assert {row["alert_id"]: row["values"] for row in found} == live
+    assert run(question) == found
 
 
 REPLAYED = """
