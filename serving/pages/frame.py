@@ -17,7 +17,8 @@ from serving.warehouse_client import WarehouseBusyError
 log = logging.getLogger("weipan.pages")
 
 PAGES: dict[str, Permission] = {
-    "alerts": "alerts:read", "funnel": "funnels:read", "heatmap": "heatmaps:read", "health": "health:read",
+    "alerts": "alerts:read", "rules": "rules:read", "funnel": "funnels:read", "heatmap": "heatmaps:read",
+    "health": "health:read",
 }  # fmt: skip
 PATIENCE_S = 20
 """How long a page may wait for its stores, each of which gives up sooner by itself."""

@@ -76,3 +76,4 @@ PIECES.filters |= {
     "plain": plain,
     "grouped": "{:,}".format,
 }
+PIECES.globals["zip"] = zip
