@@ -57,7 +57,7 @@ class RuleDesk:
             self.head = piece("rule_head.html", reader, rule=rule)
             self.editor = EDITOR(
                 text, language="YAML", theme="basicDark" if reader.dark else "basicLight", line_wrapping=True, indent="  ",
-                on_change=self.check, keymap={"Ctrl-Space": self.complete, "Mod-Enter": self.try_it},
+                on_change=self.check, keymap={"Ctrl-.": self.complete, "Mod-Enter": self.try_it},
             ).classes("rule-editor").props('aria-label="rule"')  # fmt: skip
             self.findings = piece("rule_findings.html", reader, checked=None, offered=[])
             with ui.element("div").classes("bar"):

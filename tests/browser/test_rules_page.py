@@ -51,7 +51,7 @@ def test_a_rule_is_written_published_approved_and_taken_back(reader: Page, lead:
     expect(reader.locator(".finding").last).to_contain_text("did you mean placed?")
     expect(reader.locator(".cm-line .wrong")).to_have_count(2)
     keep(reader, "rules_mistakes")
-    reader.keyboard.press("Control+Space")
+    reader.keyboard.press("Control+.")
     expect(reader.locator(".rule-editor")).to_contain_text("orders_1m >= least")
     write(reader, GOOD)
     expect(reader.locator(".findings .good")).to_be_visible()
@@ -96,8 +96,8 @@ with spark_session("test") as spark:
     for n in range(400):
         at = now - n * 900_000
         row = {"version": 1, "event_id": f"v{n}", "event_time": at, "observed_at": at, "seq": n, "region": "CN",
-               "trigger": "order", "kind": "placed", "user_id": f"u{n % 17}", "instrument": "BTC-USDT", "values": {"orders_1m": n % 40},
-               "kafka_partition": 0, "kafka_offset": n, "day": reporting_day(at, "Asia/Shanghai")}
+               "trigger": "order", "kind": "placed", "user_id": f"u{n % 17}", "instrument": "BTC-USDT",
+               "values": {"orders_1m": n % 40}, "kafka_partition": 0, "kafka_offset": n, "day": reporting_day(at, "Asia/Shanghai")}
         rows.append(tuple(row.get(name) for name in columns))
     frame = spark.createDataFrame(rows, spark.table("lake.events.vector_user_v1").schema)
     frame.writeTo("lake.events.vector_user_v1").append()

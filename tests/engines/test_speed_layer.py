@@ -222,8 +222,11 @@ def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder], un
     assert {(i, v) for i, v in found["replayed"]} == live
 
 
-def test_what_if_over_the_archive_says_what_was_said_live(story: tuple[Settings, Feeder]) -> None:
+def test_what_if_over_the_archive_says_what_was_said_live(story: tuple[Settings, Feeder], until: Callable[..., None]) -> None:
     """A written rule with the name and the question of a built-in one finds its very alerts, and the same a second time."""
+    with httpx.Client(base_url=f"http://{story[0].flink}", timeout=30) as flink:
+        before = archive_checkpoints(flink)
+        until(lambda: archive_checkpoints(flink) >= before + 2, 120)
     asked = rules()["rapid_trading"]
     fields = ("on", "where", "when", "severity", "cooldown_s", "score", "en", "zh")
     document = {name: getattr(asked, name) for name in fields} | {"thresholds": dict(asked.thresholds)}

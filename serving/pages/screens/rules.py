@@ -6,7 +6,7 @@ from nicegui import ui
 
 from schemas.rules.yaml_reader import as_yaml
 from serving.answers.rule_figures import RuleVolume, rule_volumes, shadow_answer
-from serving.answers.rules import EXAMPLE, RuleAnswer, rule_answer, rule_list
+from serving.answers.rules import EXAMPLE, RuleAnswer, name_answers, rule_answer, rule_list
 from serving.moments import now_ms
 from serving.pages.frame import PATIENCE_S, UNREADABLE, allowed, frame, note, piece, told
 from serving.pages.reader import Preferences, key_of, may_read
@@ -33,7 +33,10 @@ async def rules(request: Request) -> None:
                 note(reader, "stale", reader.words["no_volumes"])
             with ui.element("div").classes("split rule-split"):
                 by_rule = {volume.rule_id: volume for volume in volumes or []}
-                piece("rule_list.html", reader, rules=found, volumes=by_rule, chosen=chosen)
+                with ui.element("div").classes("column"):
+                    piece("rule_list.html", reader, rules=found, volumes=by_rule, chosen=chosen)
+                    on = str((EXAMPLE if rule is None else rule.versions[0].document)["on"])
+                    piece("rule_names.html", reader, on=on, names=name_answers(on))
                 with ui.element("div").classes("column"):
                     desk(request, parts, reader, rule)
             if rule is not None:
