@@ -97,7 +97,8 @@ with spark_session("test") as spark:
         at = now - n * 900_000
         row = {"version": 1, "event_id": f"v{n}", "event_time": at, "observed_at": at, "seq": n, "region": "CN",
                "trigger": "order", "kind": "placed", "user_id": f"u{n % 17}", "instrument": "BTC-USDT",
-               "values": {"orders_1m": n % 40}, "kafka_partition": 0, "kafka_offset": n, "day": reporting_day(at, "Asia/Shanghai")}
+               "values": {"orders_1m": n % 40}, "kafka_partition": 0, "kafka_offset": n,
+               "day": reporting_day(at, "Asia/Shanghai")}
         rows.append(tuple(row.get(name) for name in columns))
     frame = spark.createDataFrame(rows, spark.table("lake.events.vector_user_v1").schema)
     frame.writeTo("lake.events.vector_user_v1").append()
