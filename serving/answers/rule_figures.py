@@ -1,7 +1,10 @@
 """How much rules say: their volume, and how a rule in shadow compares with what is live."""
 
+from typing import Any
+
 from pydantic import BaseModel
 
+from schemas.case_store import JUDGED, CaseStore
 from schemas.contract import DAY_MS
 from schemas.rules.store import RuleStore, Version
 from serving.moments import Moment
@@ -12,11 +15,16 @@ VOLUME_DAYS = 7
 
 
 class RuleVolume(BaseModel):
-    """Alerts of a rule in the last seven days, live and in shadow."""
+    """Alerts of a rule in the last seven days, live and in shadow.
+
+    judged: live ones that an analyst found right or wrong; precision: the share of right ones, null where none is judged.
+    """
 
     rule_id: str
     live: int
     shadow: int
+    judged: int
+    precision: float | None
 
 
 class Overlap(BaseModel):
@@ -42,12 +50,21 @@ class ShadowAnswer(BaseModel):
     others: list[Overlap]
 
 
-def rule_volumes(warehouse: Warehouse, store: RuleStore, now_ms: int) -> list[RuleVolume]:
+def rule_volumes(warehouse: Warehouse, cases: CaseStore, store: RuleStore, now_ms: int) -> list[RuleVolume]:
     """The volume of every rule, by id; a silent rule has 0."""
-    rows = {row["said"]: row for row in warehouse.rows("rule_volumes", since=now_ms - VOLUME_DAYS * DAY_MS)}
-    silent = {"live": 0, "shadow": 0}
-    names = sorted({version.rule_id for version in store.versions()})
-    return [RuleVolume(rule_id=name, **{n: rows.get(name, silent)[n] for n in silent}) for name in names]
+    since = now_ms - VOLUME_DAYS * DAY_MS
+    rows = {row["said"]: row for row in warehouse.rows("rule_volumes", since=since)}
+    decided: dict[str, list[bool]] = {}
+    for each in cases.standing(since):
+        if each.state in JUDGED:
+            decided.setdefault(each.detector, []).append(each.state != "false_positive")
+    return [_volume(name, rows, decided.get(name, [])) for name in sorted({version.rule_id for version in store.versions()})]
+
+
+def _volume(name: str, rows: dict[str, dict[str, Any]], decided: list[bool]) -> RuleVolume:
+    row = rows.get(name, {"live": 0, "shadow": 0})
+    precision = sum(decided) / len(decided) if decided else None
+    return RuleVolume(rule_id=name, live=row["live"], shadow=row["shadow"], judged=len(decided), precision=precision)
 
 
 def shadow_answer(warehouse: Warehouse, store: RuleStore, rule_id: str, now_ms: int) -> ShadowAnswer:

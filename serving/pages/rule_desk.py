@@ -61,7 +61,7 @@ class RuleDesk:
             ).classes("rule-editor").props('aria-label="rule"')  # fmt: skip
             self.findings = piece("rule_findings.html", reader, checked=None, offered=[])
             with ui.element("div").classes("bar"):
-                self.reason = ui.input(placeholder=reader.words["why"]).classes("reason").props("dense outlined")
+                self.reason = ui.input(placeholder=reader.words["why_changed"]).classes("reason").props("dense outlined")
                 self.button("try_out", self.try_it)
                 if writes:
                     self.button("publish", lambda: self.change(self.publish))
@@ -130,7 +130,7 @@ class RuleDesk:
         try:
             rule = one_rule(self.editor.value or "")
             span = WhatIfRequest(document="").span(now_ms())
-            answer = await to_thread.run_sync(what_if, self.parts.settings, self.parts.rules, rule, span, {})
+            answer = await to_thread.run_sync(what_if, self.parts.settings, self.parts.rules, self.parts.cases, rule, span)
         except Problem as problem:
             self.result.clear()
             with self.result:

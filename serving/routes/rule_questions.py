@@ -25,8 +25,8 @@ def list_names(on: str) -> list[NameAnswer]:
 
 @ROUTER.get("/volumes", summary="How much each rule says")
 def list_volumes(parts: Has) -> list[RuleVolume]:
-    """Alerts of the last seven days, live and in shadow."""
-    return rule_volumes(parts.warehouse, parts.rules, now_ms())
+    """Alerts of the last seven days, live and in shadow, and the precision by what analysts decided."""
+    return rule_volumes(parts.warehouse, parts.cases, parts.rules, now_ms())
 
 
 @ROUTER.post("/check", summary="Check a document")
@@ -38,7 +38,7 @@ def check_rule(wanted: DocumentRequest) -> CheckAnswer:
 @ROUTER.post("/what-if", summary="What a rule would have said")
 def try_rule(parts: Has, wanted: WhatIfRequest) -> WhatIfAnswer:
     """Asks the archived vectors of a span, as they were known at the time, in some seconds; nothing is kept."""
-    return what_if(parts.settings, parts.rules, one_rule(wanted.document), wanted.span(now_ms()), {})
+    return what_if(parts.settings, parts.rules, parts.cases, one_rule(wanted.document), wanted.span(now_ms()))
 
 
 @ROUTER.get("/{rule_id}/shadow", summary="A rule in shadow beside the live ones")

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from schemas.case_store import CaseStore
 from schemas.clock import moment_ms
 from schemas.rules.store import RuleStore
 from schemas.settings import Settings, settings
@@ -106,7 +107,8 @@ def _what_if(asked: Asked) -> WhatIfAnswer:
     if not 0 < words.handling_minutes <= 600:
         raise refused("handling_minutes", words.handling_minutes, "above 0, at most 600")
     wanted = WhatIfRequest(document=asked.text, handling_minutes=words.handling_minutes, **ends)
-    return what_if(asked.settings, asked.store, one_rule(wanted.document), wanted.span(now_ms()), {})
+    cases = CaseStore(asked.settings.database_url)
+    return what_if(asked.settings, asked.store, cases, one_rule(wanted.document), wanted.span(now_ms()))
 
 
 def moment(name: str, told: str) -> int:

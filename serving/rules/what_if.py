@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from schemas.case_store import JUDGED, CaseStore
 from schemas.clock import reporting_day
 from schemas.contract import DAY_MS
 from schemas.rules.checking import CheckedRule
@@ -48,11 +49,12 @@ class Question:
         return {"from": self.span.since, "to": self.span.until, "sets": sets}
 
 
-def what_if(s: Settings, store: RuleStore, rule: CheckedRule, span: Span, verdicts: Mapping[str, bool]) -> WhatIfAnswer:
-    """Asks the archived vectors; a problem when the lake cannot be read. verdicts: by alert id, whether it was right."""
+def what_if(s: Settings, store: RuleStore, cases: CaseStore, rule: CheckedRule, span: Span) -> WhatIfAnswer:
+    """Asks the archived vectors; a problem when the lake cannot be read."""
     span.checked()
     judged = [v for v in store.versions(rule.document.id) if v.lane == "live" and v.judges(span.since, span.until)]
-    question = Question(rule, span, judged, verdicts)
+    decided = [d for d in cases.standing(span.since, span.until) if d.detector == rule.document.id and d.state in JUDGED]
+    question = Question(rule, span, judged, {d.alert_id: d.state != "false_positive" for d in decided})
     return compared(s, question, run(question.told()))
 
 
@@ -83,8 +85,7 @@ def compared(s: Settings, question: Question, rows: Sequence[Row]) -> WhatIfAnsw
     labels = Labels(read_labels(s.state_dir / "labels", span.since, span.until), rule.document.cooldown_s * 1000)
     kinds = labels.kinds_met([*before, *after])
     labels = labels.only(kinds)
-    own = {alert_id: right for alert_id, right in question.verdicts.items() if alert_id in old | new}
-    quality = [[labels.quality(side), against_verdicts(side, own)] for side in (before, after)]
+    quality = [[labels.quality(side), against_verdicts(side, question.verdicts)] for side in (before, after)]
     return WhatIfAnswer(
         rule_id=rule.document.id, compared_with=[v.version for v in question.judged], since=span.since, until=span.until,
         handling_minutes=span.handling_minutes, added=len(added), removed=len(removed), kept=len(old & new),

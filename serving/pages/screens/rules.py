@@ -54,7 +54,7 @@ def desk(request: Request, parts: Parts, reader: Preferences, rule: RuleAnswer |
 async def volumes_of(parts: Parts) -> list[RuleVolume] | None:
     """How much each rule says; None while the warehouse does not answer, without which rules can still be written."""
     try:
-        return await to_thread.run_sync(rule_volumes, parts.warehouse, parts.rules, now_ms())
+        return await to_thread.run_sync(rule_volumes, parts.warehouse, parts.cases, parts.rules, now_ms())
     except UNREADABLE:
         return None
 
