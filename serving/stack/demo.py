@@ -1,6 +1,7 @@
 """`weipan demo`: starts everything, shows the live board, and on Ctrl-C ends everything it started."""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -20,6 +21,9 @@ from serving.stack.status import read_status
 from serving.stack.up import start
 
 LOOK_S = 1.0
+
+ALONE = "WEIPAN_RULES_NEED_APPROVAL"
+"""Who tries the demo is alone: unless this is set, a rule goes live there without a second person."""
 
 
 def show_board(s: Settings, watch: FiguresWatch, key: str) -> None:
@@ -62,12 +66,15 @@ def main() -> None:
     arguments = parser.parse_args()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.default_int_handler)
+    os.environ.setdefault(ALONE, "false")
     s = settings()
     was_up = holder(s.state_dir) is not None
     try:
         if problem := start(s, arguments.part):
             sys.exit(problem)
         key = demo_key(KeyStore(s.database_url), s.state_dir / "demo.key")
+        if not s.rules_need_approval:
+            sys.stdout.write(f"rules go live here without a second person ({ALONE}=false)\n")
         sys.stdout.write(f"pages {s.pages}  API {s.api}/docs  Flink http://{s.flink}\n")
         sys.stdout.write(f"{watch_until_interrupted(s, key)}\n")
     finally:
