@@ -14,6 +14,9 @@ SKEW_MS = 50
 
 REPORTING_ZONE = "Asia/Shanghai"
 
+SETTLES_AT_MS = (23 * 60 + 40) * 60_000
+"""When a reporting day is settled (D+0), on the clock of its zone: 23:40, in ms since midnight."""
+
 MOMENT = "2026-01-31T08:00:00.000Z"
 """How a moment is written where people or other programs read it."""
 

@@ -1,22 +1,32 @@
-"""What a feature is: one number about a user or an instrument over a window of time, defined once for both layers."""
+"""What a feature is: one number about somebody or something over a window of time, defined once for both layers."""
 
 from dataclasses import dataclass
 from typing import Literal
 
 from schemas.conditions import Condition
 
+DAY_S = 86_400
+"""The window of this length is the reporting day so far; it is made of transfers and account events only, which are few."""
+
+Entity = Literal["user", "group", "position", "device", "referrer", "instrument", "market", "chat", "topic"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Feature:
     """entity: whom it describes; source: the events it looks at; where: which of them; measure: what it takes of `field`.
 
-    window_s: how far back, (t - window, t]; unit, owner and version are what the catalogue shows. `last` looks back without
-    end: it is the newest value at or before t, in the order (event_time, seq).
+    Entities: a user; the group of linked accounts he belongs to; his position, which is a user in one instrument; a device;
+    whoever invited a newcomer; an instrument by its one-second bars; its market, which is all trades of our users in it; a chat
+    group; a topic, which is an instrument as people talk of it.
+
+    window_s: how far back, (t - window, t], where 86,400 is the reporting day so far; unit, owner and version are what the
+    catalogue shows. `distinct` counts different texts. `last` looks back without end: it is the newest value at or before t, in
+    the order (event_time, seq), missing before the first.
     """
 
-    entity: Literal["user", "instrument"]
-    source: Literal["order", "fill", "transfer", "account", "tick", "bar"]
-    measure: Literal["count", "sum", "min", "max", "last"]
+    entity: Entity
+    source: Literal["order", "fill", "transfer", "account", "tick", "bar", "social", "profile", "limit"]
+    measure: Literal["count", "sum", "min", "max", "last", "distinct"]
     window_s: int
     unit: str
     owner: str

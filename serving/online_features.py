@@ -5,10 +5,15 @@ from typing import Literal, NamedTuple
 from redis.asyncio import Redis
 
 from schemas.catalogue import feature_catalogue
-from schemas.feature import Feature
+from schemas.clock import reporting_day
+from schemas.feature import DAY_S, Feature
+from schemas.settings import settings
 from serving.online_rows import HEARD, StoredRow, row_key, unpacked
 
 Status = Literal["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"]
+
+NOTHING = {"count": 0, "sum": 0, "distinct": 0}
+"""What a measure says of no events; an extreme is missing."""
 
 MAX_SILENCE_MS = 60_000
 """When nothing at all was heard of an entity kind for longer, its values are stale, and say so."""
@@ -56,12 +61,21 @@ def served(name: str, feature: Feature, row: StoredRow | None, heard_at: int, no
     silent = now_ms - heard_at > MAX_SILENCE_MS
     value, as_of = row.values[name], row.event_time
     if value is not None and emptied(feature, row, now_ms):
-        value, as_of = (0 if feature.measure in ("count", "sum") else None), (max(heard_at, as_of) if silent else now_ms)
+        value, as_of = (
+            (0 if feature.measure in ("count", "sum", "distinct") else None),
+            (max(heard_at, as_of) if silent else now_ms),
+        )
     if silent:
         return ServedValue(value, "OUTSIDE_MAX_AGE", as_of)
     return ServedValue(value, "NULL_VALUE" if value is None else "PRESENT", as_of)
 
 
 def emptied(feature: Feature, row: StoredRow, now_ms: int) -> bool:
-    """Whether every event that the row knew has left the window by now: an event exactly one window old is out."""
+    """Whether every event that the row knew has left the window by now: an event exactly one window old is out.
+
+    A day so far is over at midnight of the reporting zone.
+    """
+    if feature.measure != "last" and feature.window_s == DAY_S:
+        zone = settings().reporting_zone
+        return reporting_day(row.event_time, zone) != reporting_day(now_ms, zone)
     return feature.measure != "last" and now_ms - row.event_time >= feature.window_s * 1000

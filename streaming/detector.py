@@ -5,22 +5,42 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.events.alert import Family, Severity
+from schemas.tiers import TIERS
 from streaming.story import Story
 
 Case = Mapping[str, int | str | None]
+
+ALL_TIERS = tuple(reversed([tier.name for tier in TIERS]))
+"""Every kind of trader, the least experienced first."""
+
+
+Trigger = Literal[
+    "order", "fill", "transfer", "account", "position", "device", "referrer", "bar", "silence", "chat", "talked_bar"
+]  # fmt: skip
+
+VECTORS: Mapping[str, str] = {
+    "position": "position", "device": "device", "referrer": "referrer",
+    "bar": "instrument", "silence": "silence", "chat": "talk", "talked_bar": "talk",
+}  # fmt: skip
+"""Whose vectors tell of a trigger, where it is not the user's."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Rule:
     """A yes-or-no question to the features of an entity at one event.
 
-    on: the event that triggers it; where: a condition on the event itself; when: the question, in feature names, fields of the
-    event and names of thresholds; window_s: the longest window it reads, whose events are its evidence;
+    on: the event that triggers it, or several; where: a condition on the event itself; when: the question, in feature names,
+    fields of the event and names of thresholds; window_s: the longest window it reads, whose events are its evidence;
+    linked: whether it is about the group of linked accounts and not about the user; tiers: whose events it looks at;
     score: how alarming, 0 to 100; en, zh: the sentence, with `{names}` of values and thresholds; fires, silent: example
-    vectors on both sides of the edge.
+    vectors on both sides of the edge. An input that is missing makes the answer neither yes nor no, so nothing is said.
+
+    Besides what users do there are: `position`, a second of a user's dealings in one instrument before settlement; `device`, a
+    device that was used; `referrer`, a newcomer seen from who invited him; `silence`, a feed that stopped; `chat`, a report on
+    a chat group; `talked_bar`, a bar beside what is said of its instrument.
     """
 
-    on: Literal["order", "fill", "transfer", "account", "bar"]
+    on: Trigger | tuple[Trigger, ...]
     when: str
     thresholds: Mapping[str, int]
     severity: Severity
@@ -34,11 +54,25 @@ class Rule:
     window_s: int | None = None
     version: int = 1
     family: Family | None = None
+    linked: bool = False
+    tiers: tuple[str, ...] = ALL_TIERS
 
     @property
-    def entity(self) -> Literal["user", "instrument"]:
-        """Whom the rule is about."""
-        return "instrument" if self.on == "bar" else "user"
+    def triggers(self) -> tuple[Trigger, ...]:
+        """The events that trigger it."""
+        return self.on if isinstance(self.on, tuple) else (self.on,)
+
+    @property
+    def entity(self) -> str:
+        """Whose vectors it reads: view `<entity>_vector`."""
+        return VECTORS.get(self.triggers[0], "user")
+
+    @property
+    def entity_type(self) -> Literal["user", "group", "instrument"]:
+        """Whom its alerts are about."""
+        if self.linked or self.on == "chat":
+            return "group"
+        return "instrument" if self.entity in ("instrument", "silence", "talk") else "user"
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,7 +14,7 @@ from streaming.rule_announcements import announce
 from streaming.rule_documents import store_of
 from streaming.until_told import until_told
 
-TOPICS = ("profile", "link", "rule")
+TOPICS = ("profile", "limit", "link", "rule")
 LOOK_S = 1.0
 
 log = logging.getLogger("heartbeats")

@@ -6,6 +6,7 @@ the truth. Alerts go to `lake.staged.alert_replay`, one partition a day and kind
 
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 
 from schemas.catalogue import contracts
@@ -30,7 +31,7 @@ def views(s: Settings, day: str, *, as_known: bool) -> list[str]:
     start, end = day_bounds_ms(day, s.reporting_zone)
     found = lake_sources(sources(), start, end, s.reporting_zone, live_only=as_known)
     found += believed_views(sources(), BATCH, late_too=not as_known)
-    return found + detection_views(BATCH, _asked(s, day), patterns())
+    return found + detection_views(replace(BATCH, zone=s.reporting_zone), _asked(s, day), patterns())
 
 
 def insert(s: Settings, day: str, known: str, until_ms: int) -> str:

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 
 from schemas.catalogue import contracts, feature_catalogue
 from schemas.contract import Field, fields_of
-from schemas.feature import Feature
+from schemas.feature import DAY_S, Feature
 
 Trigger = Literal["order", "fill", "transfer", "account", "bar"]
 Kind = Literal["number", "text", "truth"]
@@ -19,16 +19,23 @@ ALIASES: dict[str, tuple[Trigger, str]] = {
 """Other words for a trigger, with the condition on its event that they mean."""
 
 VECTOR_NUMBERS = {
-    "user": ("amount_fen", "price_e8", "quantity_e8", "reference_price_e8"),
+    "user": ("amount_fen", "price_e8", "quantity_e8", "reference_price_e8", "reference_age_ms", "edge_bps", "pnl_fen"),
     "instrument": ("low_e8", "high_e8", "ticks", "quantity_e8"),
 }
 """Numbers of the triggering event that a vector carries beside the features."""
 
-COMPUTED = {"fill": ("reference_price_e8",), "bar": VECTOR_NUMBERS["instrument"]}
+COMPUTED = {"fill": ("reference_price_e8", "reference_age_ms", "edge_bps"), "bar": VECTOR_NUMBERS["instrument"]}
 """Numbers that the live layer adds to an event of this trigger."""
+
+SIGNED: dict[str, int | None] = {"edge_bps": None}
+"""Computed numbers that may be below zero."""
 
 HIDDEN = ("version", "event_id", "observed_at", "seq", "region", "trigger", "values")
 """Fields of a vector that say nothing about the behaviour."""
+
+
+CARRIED = {"user": ("user", "group"), "instrument": ("instrument",)}
+"""By whom vectors are about: whose features they carry; those of a group are missing for who is linked to nobody."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +59,7 @@ def entity_of(on: Trigger) -> Literal["user", "instrument"]:
 def names_for(on: Trigger) -> dict[str, Name]:
     """Every name that a rule with this trigger may use, sorted."""
     entity = entity_of(on)
-    features = {n: _feature(f) for n, f in feature_catalogue().items() if f.entity == entity}
+    features = {n: _feature(f) for n, f in feature_catalogue().items() if f.entity in CARRIED[entity] and _looks(f, on)}
     return dict(sorted((_fields(on) | features).items()))
 
 
@@ -62,10 +69,17 @@ def windows_of(on: Trigger) -> tuple[int, ...]:
     return tuple(sorted({name.window_s for name in names_for(on).values() if name.window_s is not None}))
 
 
+def _looks(feature: Feature, on: Trigger) -> bool:
+    """Orders and trades are not told of the day, nor is a group's day told with account events."""
+    told = ("transfer",) if feature.entity == "group" else ("transfer", "account")
+    return feature.window_s != DAY_S or on in told
+
+
 def _feature(feature: Feature) -> Name:
     """A count or a sum of amounts is never below zero; an extreme is as low as its field."""
-    low = 0 if feature.measure == "count" else _low_of(feature)
-    return Name("number", feature.about, feature.unit, low, window_s=feature.window_s)
+    low = 0 if feature.measure in ("count", "distinct") else _low_of(feature)
+    window_s = None if feature.measure == "last" or feature.entity == "group" else feature.window_s
+    return Name("number", feature.about, feature.unit, low, window_s=window_s)
 
 
 def _low_of(feature: Feature) -> int | None:
@@ -85,7 +99,8 @@ def _fields(on: Trigger) -> dict[str, Name]:
     for name in VECTOR_NUMBERS[entity_of(on)]:
         if name in own or name in COMPUTED.get(on, ()):
             unit = "fen" if name.endswith("_fen") else "e8" if name.endswith("_e8") else ""
-            found[name] = Name("number", f"{name} of the {on}", unit, 0)
+            low = own[name].low if name in own else SIGNED.get(name, 0)
+            found[name] = Name("number", f"{name} of the {on}", unit, low)
     return found
 
 

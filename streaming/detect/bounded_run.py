@@ -12,7 +12,7 @@ from streaming.detect.event_lines import Row
 from streaming.detector import Pattern, Rule
 from streaming.flink_session import ONE_SLOT, local_session
 from streaming.script import Script
-from streaming.sql.detection import ENTITIES, all_alerts, believed_views, detection_views, sources
+from streaming.sql.detection import PUBLISHED, all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH, STREAM
 from streaming.sql.file_sink import file_table, rows_written
 from streaming.sql.file_source import file_source
@@ -46,7 +46,7 @@ def detect(question: Question, events: Mapping[str, list[Row]], folder: Path) ->
         _write(folder / name, events.get(name, []))
     session: Any = local_session(streaming=question.streaming, options=ONE_SLOT)
     run(session, script(question, folder)).wait()
-    vectors = [row for entity in ENTITIES for row in rows_written(folder / f"vector_{entity}")]
+    vectors = [row for entity in PUBLISHED for row in rows_written(folder / f"vector_{entity}")]
     return Findings(_once(rows_written(folder / "alert")), sorted(vectors, key=lambda v: (v["event_time"], v["event_id"])))
 
 
@@ -57,7 +57,7 @@ def script(question: Question, folder: Path) -> Script:
     views += believed_views(sources(), dialect, delay_ms=question.delay_ms)
     views += [*detection_views(dialect, question.rules, question.patterns), _file_sink("alert", folder)]
     inserts = [insert("alert", all_alerts(question.rules, question.patterns))]
-    for entity in ENTITIES if question.vectors else ():
+    for entity in PUBLISHED if question.vectors else ():
         views.append(_file_sink(f"vector_{entity}", folder))
         inserts.append(insert(f"vector_{entity}", vector_rows(entity)))
     return Script(name="detect", views=tuple(views), inserts=tuple(inserts), checkpoint_s=0)

@@ -1,7 +1,7 @@
 """Money comes in and leaves again almost untouched.
 
-Fires: on a withdrawal, when 90 % or more of the deposits of the last hour (at least ¥10,000) have been taken out
-    and no more than a tenth of them was traded.
+Fires: on a withdrawal, when 90 % or more of the deposits of the last hour (at least ¥10,000) have been taken out and no more
+    than a tenth of them was traded.
 Why: pass-through is the plainest form of layering in money laundering (FATF Recommendation 20).
 Misses: money that rests longer than an hour, and churned trades that fake activity.
 """

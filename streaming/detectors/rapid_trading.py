@@ -1,8 +1,8 @@
 """A user places orders faster than a person can decide.
 
 Fires: 20 orders or more placed by one user within a minute.
-Why: machine-paced orders of a retail account point to a script, a shared account or an attempt to flood the book;
-    a trained day trader stays below 10 a minute.
+Why: machine-paced orders of a retail account point to a script, a shared account or an attempt to flood the book; a trained
+    day trader stays below 10 a minute.
 Misses: the same flow split over linked accounts, or spread to one order every four seconds.
 """
 

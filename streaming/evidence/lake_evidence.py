@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -14,13 +14,14 @@ from schemas.columns import flink_columns
 from schemas.conditions import literal
 from schemas.settings import Settings
 from streaming.catalogue import patterns, rules
+from streaming.detector import Rule
 from streaming.evidence.verification import Row, Seen, Verification, verified
 from streaming.flink_session import ONE_SLOT, local_session
 from streaming.rule_documents import rules_in_force, store_of
 from streaming.script import Script
 from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH
-from streaming.sql.evidence import CLAIM, COUNT, EVENT, evidence_views
+from streaming.sql.evidence import CLAIM, COUNT, EVENT, claim, evidence_views
 from streaming.sql.file_sink import file_table, rows_written
 from streaming.sql.lake_catalog import lake_catalog
 from streaming.sql.lake_source import lake_sources
@@ -76,7 +77,11 @@ def _found(s: Settings, alerts: list[Row], *, list_events: bool) -> Found:
     with TemporaryDirectory(prefix="weipan-evidence-") as place:
         folder = Path(place)
         (folder / "claim").mkdir()
-        (folder / "claim" / "rows.json").write_text("\n".join(json.dumps(_claim(alert)) for alert in alerts))
+        times = [alert["event_time"] for alert in alerts]
+        asked = {name.partition("@")[0]: rule for name, rule in _rules(s, min(times), max(times) + 1).items()}
+        (folder / "claim" / "rows.json").write_text(
+            "\n".join(json.dumps(claim(alert, asked.get(alert["detector"]))) for alert in alerts)
+        )
         _run(s, script(s, alerts, folder, list_events=list_events))
         found = Found(counts={row["alert_id"]: row for row in rows_written(folder / "held_count")})
         for name in ("derived", "named", "held"):
@@ -89,13 +94,15 @@ def script(s: Settings, alerts: list[Row], folder: Path, *, list_events: bool) -
     """The run: the claims and the lake on one end, the alerts derived again and the events behind them on the other."""
     asked = {alert["detector"] for alert in alerts}
     from_ms, to_ms = min(a["event_time"] for a in alerts), max(a["event_time"] for a in alerts) + 1
-    every_rule = rules() | rules_in_force(store_of(s).versions(), "live", from_ms, to_ms)
-    own_rules = {name: rule for name, rule in every_rule.items() if name.partition("@")[0] in asked}
+    own_rules = {name: rule for name, rule in _rules(s, from_ms, to_ms).items() if name.partition("@")[0] in asked}
     own_patterns = {name: pattern for name, pattern in patterns().items() if name in asked}
     known = alerts[0]["source"] == "live"
     views = lake_sources(sources(), from_ms, to_ms, s.reporting_zone, live_only=known)
     views += believed_views(sources(), BATCH, late_too=not known)
-    views += [*detection_views(BATCH, own_rules, own_patterns), file_table("claim", CLAIM, folder / "claim")]
+    views += [
+        *detection_views(replace(BATCH, zone=s.reporting_zone), own_rules, own_patterns),
+        file_table("claim", CLAIM, folder / "claim"),
+    ]
     sinks = {"held_count": COUNT, "named": EVENT} | ({"held": EVENT} if list_events else {})
     inserts = [f"INSERT INTO {name}_out SELECT * FROM {name}" for name in sinks]
     views += [*evidence_views(sources()), *(file_table(f"{name}_out", c, folder / name) for name, c in sinks.items())]
@@ -107,10 +114,8 @@ def script(s: Settings, alerts: list[Row], folder: Path, *, list_events: bool) -
     return Script(name="evidence", views=tuple(views), inserts=tuple(inserts), checkpoint_s=0)
 
 
-def _claim(alert: Row) -> Row:
-    keys = ("alert_id", "entity_type", "entity_id")
-    window = {"from_ms": alert["window_start_ms"], "to_ms": alert["window_end_ms"]}
-    return {key: alert[key] for key in keys} | window | {"ids": alert["evidence_ids"]}
+def _rules(s: Settings, from_ms: int, to_ms: int) -> dict[str, Rule]:
+    return rules() | rules_in_force(store_of(s).versions(), "live", from_ms, to_ms)
 
 
 def _verdict(alert: Row, found: Found) -> Verification:

@@ -1,12 +1,14 @@
 """Watches users and markets: computes their features once and asks all built-in rules on the way."""
 
+from dataclasses import replace
+
 from schemas.settings import Settings
 from streaming.catalogue import rules
 from streaming.script import Script
 from streaming.sql.detection import (
-    ENTITIES,
     FEATURE_SOURCES,
     HOUR_MS,
+    PUBLISHED,
     believed_views,
     feature_views,
     rule_views,
@@ -17,18 +19,19 @@ from streaming.sql.kafka_sinks import insert, kafka_sink
 from streaming.sql.sources import cold_start, kafka_source
 from streaming.sql.vector_rows import feature_rows, vector_rows
 
-COLD_MS = HOUR_MS
-"""No topic is read further back than this without state: alerts must not wait until a day of prices has been read again."""
+COLD_MS = {"tick": HOUR_MS}
+"""Not even without state is more of a topic read again: alerts must not wait for a day of prices."""
 
 
 def script(s: Settings, now_ms: int) -> Script:
     """The job; without state it begins an hour back, its longest window, and says again what it said before."""
-    starts = {name: cold_start(now_ms, back and min(back, COLD_MS)) for name, back in FEATURE_SOURCES.items()}
+    starts = {name: cold_start(now_ms, back) for name, back in (FEATURE_SOURCES | COLD_MS).items()}
     views = [kafka_source(name, s.kafka, "features", start) for name, start in starts.items()]
-    views += [*believed_views(FEATURE_SOURCES, STREAM), *feature_views(STREAM), *rule_views(rules())]
+    views += [*believed_views(FEATURE_SOURCES, STREAM), *feature_views(replace(STREAM, zone=s.reporting_zone))]
+    views += rule_views(rules())
     sinks = [kafka_sink("alert", s.kafka)]
     inserts = [insert("alert", f"SELECT * FROM {entity}_alert") for entity in ruled_entities(rules())]
-    for entity in ENTITIES:
+    for entity in PUBLISHED:
         sinks += [kafka_sink(f"vector_{entity}", s.kafka), kafka_sink(f"feature_{entity}", s.kafka)]
         inserts += [insert(f"vector_{entity}", vector_rows(entity)), insert(f"feature_{entity}", feature_rows(entity))]
     return Script(name="features", views=(*views, *sinks), inserts=tuple(inserts), checkpoint_s=s.alert_checkpoint_s)

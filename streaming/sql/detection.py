@@ -8,31 +8,39 @@ from collections.abc import Collection, Mapping
 from schemas.contract import DAY_MS
 from streaming.detector import Pattern, Rule
 from streaming.sql.believed_rows import believed_rows
+from streaming.sql.device_vectors import device_vectors, referrer_vectors
 from streaming.sql.dialect import Dialect
 from streaming.sql.instrument_vectors import instrument_vectors
 from streaming.sql.pattern_access import KNOWN_DEVICE_MS
 from streaming.sql.pattern_alerts import pattern_alerts
 from streaming.sql.pattern_rows import pattern_rows
+from streaming.sql.position_vectors import position_vectors
 from streaming.sql.reference_price import priced_fills
 from streaming.sql.rule_alerts import rule_alerts
+from streaming.sql.silences import silences
+from streaming.sql.talk_vectors import talk_vectors
 from streaming.sql.user_vectors import user_vectors
 
 MINUTE_MS = 60_000
 HOUR_MS = 3_600_000
 
 FEATURE_SOURCES: dict[str, int | None] = {
-    "order": HOUR_MS, "fill": HOUR_MS, "transfer": HOUR_MS, "account": HOUR_MS, "tick": DAY_MS,
+    "order": HOUR_MS, "fill": HOUR_MS, "transfer": DAY_MS + HOUR_MS, "account": DAY_MS + HOUR_MS, "tick": DAY_MS,
+    "social": HOUR_MS, "profile": None, "limit": None, "link": None,
 }  # fmt: skip
-"""What features are made of, and how far back, in ms, a run without state must read it: the longest window, and for prices a
-day, because a trade is held against the last quote. None is from the beginning."""
+"""What features are made of, and how far back, in ms, a run without state must read it: the longest window (a day has up to 25
+hours), and for prices a day, because a trade is held against the last quote. None is from the beginning."""
 
 PATTERN_SOURCES: dict[str, int | None] = {
     "order": 10 * MINUTE_MS, "fill": 10 * MINUTE_MS, "transfer": 3 * HOUR_MS, "account": KNOWN_DEVICE_MS + DAY_MS, "link": None,
 }  # fmt: skip
 """What patterns look at, and how far back: longer than any pattern over it lasts; a link holds until the next one."""
 
-ENTITIES = ("user", "instrument")
-"""Whom vectors describe; each has a view `<entity>_vector`."""
+ENTITIES = ("user", "position", "device", "referrer", "instrument", "silence", "talk")
+"""Whose vectors there are; each has a view `<entity>_vector`."""
+
+PUBLISHED = ("user", "instrument")
+"""Those that have a topic."""
 
 
 def sources() -> dict[str, int | None]:
@@ -51,7 +59,9 @@ def believed_views(
 
 def feature_views(dialect: Dialect) -> list[str]:
     """From `<contract>_row` to `<entity>_vector`: every feature of an entity at each of its events."""
-    return [priced_fills(dialect), user_vectors(dialect), instrument_vectors(dialect)]
+    users = [priced_fills(dialect), *user_vectors(dialect)]
+    around = [*position_vectors(dialect), device_vectors(dialect), referrer_vectors(dialect)]
+    return [*users, *around, instrument_vectors(dialect), silences(dialect), talk_vectors(dialect)]
 
 
 def rule_views(catalogue: Mapping[str, Rule]) -> list[str]:

@@ -2,12 +2,15 @@
 
 from dataclasses import dataclass
 
+from schemas.clock import REPORTING_ZONE
+
 
 @dataclass(frozen=True)
 class Dialect:
-    """streaming: whether rows come without end, ordered by watermarks, or as a bounded set."""
+    """streaming: whether rows come without end, ordered by watermarks, or as a bounded set; zone: whose days are counted."""
 
     streaming: bool
+    zone: str = REPORTING_ZONE
 
     @property
     def order(self) -> str:

@@ -1,7 +1,7 @@
 """The market second by second: one-second bars of every instrument, and its features on top; view `instrument_vector`."""
 
 from streaming.sql.dialect import Dialect
-from streaming.sql.windows import windowed
+from streaming.sql.windows import sliding, windowed
 
 AGGREGATES = """MIN(price_e8) AS low_e8, MAX(price_e8) AS high_e8, COUNT(*) AS ticks,
   SUM(CASE WHEN kind = 'trade' THEN COALESCE(quantity_e8, CAST(0 AS BIGINT)) ELSE CAST(0 AS BIGINT) END) AS quantity_e8,
@@ -18,7 +18,7 @@ def instrument_vectors(dialect: Dialect) -> str:
     rows = f"""SELECT 'bar' AS `trigger`, 'bar' AS kind, instrument || '@' || CAST(event_time AS STRING) AS event_id,
   event_time, observed_at, event_time AS seq, region, instrument, low_e8, high_e8, ticks, quantity_e8, rowtime
 FROM ({_bars(dialect)})"""
-    return f"CREATE TEMPORARY VIEW instrument_vector AS\n{windowed('instrument', rows, '`instrument`', dialect)}"
+    return f"CREATE TEMPORARY VIEW instrument_vector AS\n{windowed(sliding('instrument'), rows, '`instrument`', dialect)}"
 
 
 def _bars(dialect: Dialect) -> str:

@@ -2,21 +2,20 @@
 
 import json
 import random
-import sqlite3
+import sys
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pattern_reader
+from naive_rules import said
+from staged_scenes import scenes, versions
 
-from schemas.catalogue import contracts, feature_catalogue
-from schemas.clock import in_window, is_late
-from schemas.conditions import holds, literal
-from schemas.identity import alert_id, event_mark
+from schemas.catalogue import contracts
+from schemas.clock import is_late
+from schemas.identity import alert_id
 from schemas.validation import judge
-from streaming.catalogue import patterns, rules
-from streaming.detector import Rule
-from streaming.sql.expressions import rendered
-from streaming.sql.rule_alerts import columns_for
+from streaming.catalogue import patterns
 from streaming.story import events_of
 
 Row = dict[str, Any]
@@ -33,7 +32,8 @@ def messages(seed: int, start_ms: int, count: int, *, stories: bool = True) -> I
     rnd = random.Random(seed)
     happened = [row for n in range(count) for row in _happened(rnd, start_ms + n * 90, n)]
     told = [event for event in _stories(start_ms + count * 90) if event[0] != "link"] if stories else []
-    rows = sorted([*happened, *told], key=lambda r: r[1]["observed_at"])
+    staged = scenes(start_ms) if stories else ()
+    rows = sorted([*happened, *told, *staged], key=lambda r: int(r[1]["observed_at"]))
     for n, (contract, row) in enumerate(rows):
         yield _message(contract, row)
         if n % 37 == 0:
@@ -43,13 +43,16 @@ def messages(seed: int, start_ms: int, count: int, *, stories: bool = True) -> I
 
 
 def links(start_ms: int, count: int, *, stories: bool = True) -> list[Message]:
-    """Who is linked with whom, long before the stream begins, and whom the stories of patterns link."""
+    """What holds long before the stream begins: who is linked with whom, whom stories link, and what scenes need."""
     rows = [
         {"version": 1, "event_id": f"link-{u}", "event_time": start_ms - 10_800_000, "observed_at": start_ms - 10_800_000,
          "seq": 1, "region": "CN", "user_id": u, "group_id": g} for u, g in LINKED.items()
     ]  # fmt: skip
-    rows += [row for contract, row in _stories(start_ms + count * 90) if contract == "link" and stories]
-    return [_message("link", row) for row in sorted(rows, key=lambda r: int(r["observed_at"]))]
+    told = [("link", row) for row in rows]
+    if stories:
+        told += [event for event in _stories(start_ms + count * 90) if event[0] == "link"]
+        told += versions(start_ms)
+    return [_message(*each) for each in sorted(told, key=lambda t: int(t[1]["observed_at"]))]
 
 
 def _stories(end_ms: int) -> Iterator[tuple[str, Row]]:
@@ -62,14 +65,7 @@ def _stories(end_ms: int) -> Iterator[tuple[str, Row]]:
 def expected(sent: Iterable[Message]) -> dict[str, Row]:
     """alert_id to values, by the plainest reading of the definitions."""
     believed = believed_of(sent)
-    found: dict[str, Row] = {}
-    users = sorted({row["user_id"] for name in ("order", "fill", "transfer", "account") for row in believed[name]})
-    moments = [m for user in users for m in _user_moments(user, believed)] + list(_bars(believed))
-    for moment in moments:
-        for name, rule in rules().items():
-            if rule.on == moment["trigger"] and _says_yes(rule, moment):
-                entity = moment["instrument"] if rule.on == "bar" else moment["user_id"]
-                found[alert_id(name, entity, moment["event_id"])] = {"detector": name, **moment}
+    found: dict[str, Row] = said(believed)
     for name, entity, trigger in pattern_reader.alerts(believed):
         found[alert_id(name, entity, trigger)] = {"detector": name}
     return found
@@ -118,7 +114,9 @@ def _message(contract: str, row: Row) -> Message:
 
 def believed_of(sent: Iterable[Message]) -> dict[str, list[Row]]:
     """By contract: what keeps its contract and came on time, each event once."""
-    found: dict[str, dict[str, Row]] = {name: {} for name in ("order", "fill", "transfer", "account", "tick", "link")}
+    found: dict[str, dict[str, Row]] = {
+        name: {} for name in ("order", "fill", "transfer", "account", "tick", "social", "link", "profile", "limit")
+    }
     for contract, _, payload in sent:
         limit = contracts()[contract].TOPIC.max_delay_ms
         if judge(contracts()[contract], payload).problem is None:
@@ -128,48 +126,3 @@ def believed_of(sent: Iterable[Message]) -> dict[str, list[Row]]:
     return {name: list(rows.values()) for name, rows in found.items()}
 
 
-def _user_moments(user: str, believed: dict[str, list[Row]]) -> Iterator[Row]:
-    sources = ("order", "fill", "transfer", "account")
-    own = [{**row, "trigger": name} for name in sources for row in believed[name] if row["user_id"] == user]
-    quotes = sorted(believed["tick"], key=lambda q: (q["event_time"], q["seq"]))
-    for row in own:
-        past = [q for q in quotes if q["instrument"] == row.get("instrument") and q["event_time"] <= row["event_time"]]
-        reference = past[-1]["price_e8"] if past and row["trigger"] == "fill" else None
-        yield {**row, "reference_price_e8": reference, **_features("user", own, row["event_time"])}
-
-
-def _bars(believed: dict[str, list[Row]]) -> Iterator[Row]:
-    seconds: dict[tuple[str, int], list[Row]] = {}
-    for tick in believed["tick"]:
-        seconds.setdefault((tick["instrument"], tick["event_time"] // 1000 * 1000 + 999), []).append(tick)
-    bars = [
-        {"trigger": "bar", "instrument": i, "event_time": t, "seq": t, "event_id": f"{i}@{t}",
-         "ticks": len(own), "quantity_e8": 0,
-         "low_e8": min(x["price_e8"] for x in own), "high_e8": max(x["price_e8"] for x in own)}
-        for (i, t), own in seconds.items()
-    ]  # fmt: skip
-    for bar in bars:
-        yield {**bar, **_features("instrument", [b for b in bars if b["instrument"] == bar["instrument"]], bar["event_time"])}
-
-
-def _features(entity: str, own: list[Row], at: int) -> Row:
-    measures = {"count": len, "sum": sum, "min": min, "max": max}
-    values: Row = {}
-    for name, feature in feature_catalogue().items():
-        if feature.entity == entity:
-            seen = [r for r in own if in_window(r["event_time"], at, feature.window_s * 1000)]
-            values[f"checksum_{feature.window_s}"] = sum(event_mark(r["event_time"], r["seq"]) for r in seen)
-            values[f"events_{feature.window_s}"] = len(seen)
-            taken = [r for r in seen if r["trigger"] == feature.source and holds(feature.where, r)]
-            values[name] = measures[feature.measure]([r[feature.field] if feature.field else 1 for r in taken])
-    return values
-
-
-def _says_yes(rule: Rule, moment: Row) -> bool:
-    known = columns_for(rule.entity)
-    named = {n: "NULL" if moment.get(n) is None else literal(moment[n]) for n in known}
-    columns = ", ".join(f"{value} AS `{name}`" for name, value in named.items())
-    where = rendered(rule.where, {}, known)
-    with sqlite3.connect(":memory:") as engine:
-        sql = f"SELECT {where} AND ({rendered(rule.when, rule.thresholds, known)}) FROM (SELECT {columns})"
-        return bool(engine.execute(sql).fetchone()[0])

@@ -8,6 +8,7 @@ import pytest
 from schemas import columns
 from schemas.catalogue import contract_of_topic, contracts, feature_catalogue, funnel_catalogue, page_catalogue, table_catalogue
 from schemas.contract import Event, Field, Record, Topic, fields_of
+from schemas.feature import DAY_S
 from schemas.fields import Count, Id, Milli
 
 
@@ -77,12 +78,19 @@ def test_an_unknown_topic_is_a_key_error() -> None:
         contract_of_topic("order.v9")
 
 
+LENGTHS = {60: "_1m", 300: "_5m", 600: "_10m", 3600: "_1h", DAY_S: "_day"}
+PRICED = {"reference_age_ms", "edge_bps"}
+"""What the live layer adds to a trade before features look at it."""
+
+
 def test_features_name_fields_that_their_source_has() -> None:
     for name, feature in feature_catalogue().items():
         assert feature.about, name
-        assert name.endswith(("_1m", "_1h", "_24h"))
-        if feature.source != "bar":
-            fields = {f.name for f in fields_of(contracts()[feature.source])}
+        assert feature.measure == "last" or name.endswith(LENGTHS[feature.window_s]), name
+        if feature.window_s == DAY_S:
+            assert feature.source in ("transfer", "account"), name
+        if feature.source not in ("bar", "profile") and feature.entity != "position":
+            fields = {f.name for f in fields_of(contracts()[feature.source])} | PRICED
             assert {feature.field or "event_id", *(field for field, _, _ in feature.where)} <= fields, name
 
 

@@ -1,0 +1,15 @@
+"""What a user paid in today."""
+
+from schemas.feature import DAY_S, Feature
+
+FEATURE = Feature(
+    entity="user",
+    source="transfer",
+    where=(("kind", "=", "deposit"),),
+    field="amount_fen",
+    measure="sum",
+    window_s=DAY_S,
+    unit="fen",
+    owner="risk",
+    about="deposits of the reporting day so far",
+)

@@ -1,0 +1,13 @@
+"""How often people shared an instrument in the last ten minutes."""
+
+from schemas.feature import Feature
+
+FEATURE = Feature(
+    entity="topic",
+    source="social",
+    measure="count",
+    window_s=600,
+    unit="shares",
+    owner="growth",
+    about="shares of an instrument in ten minutes",
+)
