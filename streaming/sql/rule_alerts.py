@@ -10,7 +10,6 @@ from streaming.detector import ALL_TIERS, Rule
 from streaming.sql.alert_rows import alert_id, alert_select, bounded_score, fixed_columns, sentence, sql_map
 from streaming.sql.expressions import names_in, rendered
 from streaming.sql.user_vectors import COLUMNS
-from streaming.sql.vector_rows import value_names
 from streaming.sql.windows import features_of
 
 MOMENT = ("trigger", "kind", "event_id", "event_time")

@@ -2,9 +2,7 @@
 
 import json
 import random
-import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pattern_reader
@@ -124,5 +122,3 @@ def believed_of(sent: Iterable[Message]) -> dict[str, list[Row]]:
             if limit is None or not is_late(row["event_time"], row["observed_at"], limit):
                 found[contract].setdefault(row["event_id"], row)
     return {name: list(rows.values()) for name, rows in found.items()}
-
-
