@@ -34,4 +34,10 @@ def script(s: Settings, now_ms: int) -> Script:
     for entity in PUBLISHED:
         sinks += [kafka_sink(f"vector_{entity}", s.kafka), kafka_sink(f"feature_{entity}", s.kafka)]
         inserts += [insert(f"vector_{entity}", vector_rows(entity)), insert(f"feature_{entity}", feature_rows(entity))]
-    return Script(name="features", views=(*views, *sinks), inserts=tuple(inserts), checkpoint_s=s.alert_checkpoint_s)
+    return Script(
+        name="features",
+        views=(*views, *sinks),
+        inserts=tuple(inserts),
+        checkpoint_s=s.alert_checkpoint_s,
+        options={"table.optimizer.reuse-optimize-block-with-digest-enabled": "true"},
+    )

@@ -25,12 +25,15 @@ LINKED = {"u0": "g0", "u1": "g0", "u2": "g1", "u3": "g1"}
 DELAYS_MS = (5, 40, 120, 200)
 
 
-def messages(seed: int, start_ms: int, count: int, *, stories: bool = True) -> Iterator[Message]:
-    """Messages in their arrival order: shuffled inside D, some twice, some late, some broken, some from the future."""
+def messages(seed: int, start_ms: int, count: int, *, stories: bool = True, close: bool = True) -> Iterator[Message]:
+    """Messages in their arrival order: shuffled inside D, some twice, some late, some broken, some from the future.
+
+    stories: with the scenes of rules and the stories of patterns; close: with the end of the trading day before.
+    """
     rnd = random.Random(seed)
     happened = [row for n in range(count) for row in _happened(rnd, start_ms + n * 90, n)]
     told = [event for event in _stories(start_ms + count * 90) if event[0] != "link"] if stories else []
-    staged = scenes(start_ms) if stories else ()
+    staged = scenes(start_ms, close=close) if stories else ()
     rows = sorted([*happened, *told, *staged], key=lambda r: int(r[1]["observed_at"]))
     for n, (contract, row) in enumerate(rows):
         yield _message(contract, row)
