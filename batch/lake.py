@@ -1,5 +1,6 @@
 """The tables of the lake, derived from the contracts: what they are called, which columns they have, how they are divided."""
 
+from batch.own_tables import OWN_TABLES
 from schemas.catalogue import contracts, table_catalogue
 from schemas.columns import lake_columns
 from schemas.contract import Record, moment_field
@@ -63,6 +64,7 @@ def lake_tables() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
     replay = lake_columns(contracts()["alert"]) | {"day": "STRING", "known": "STRING"}
     tables[staged_table("alert_replay")] = replay, ("day", "known")
     tables[staged_table("link")] = {"user_id": "STRING", "group_id": "STRING", "day": "STRING"}, ("day",)
+    tables |= {staged_table(name): (columns, ("day",)) for name, columns in OWN_TABLES.items()}
     return tables | {CONFLICTS: (CONFLICT_COLUMNS, ("contract",))}
 
 

@@ -1,100 +1,107 @@
-"""Who each user is at the end of a day: channel, money and habits of thirty days, tier with its reasons."""
+"""Who each user is at the end of a day: channel, money, habits, reach, his own normal, and his tier with its reasons."""
 
 from functools import reduce
 
 from pyspark.sql import Column, DataFrame, Row, SparkSession
 from pyspark.sql import functions as f
 
-from batch.events import days_until, events_on, events_until
+from batch.first_times import known_users
+from batch.merged_days import SUMS, SUMS_90D, every_hour, sums_of, tallies_of, user_days_of
+from schemas.contract import fields_of
+from schemas.tables.profile import ProfileRow
 from schemas.tiers import Assignment, assign, with_patience
 
-SPAN_DAYS = 30
-ACTIVE_DAYS = 7
-TIERED = "user_id STRING, tier STRING, tier_reasons ARRAY<STRING>"
+NORMAL = {
+    "fills_90d": "fills_90d",
+    "fill_fen_mean_90d": "traded_fen_90d DIV nullif(fills_90d, 0)",
+    "fill_fen_stddev_90d": (
+        "CAST(sqrt(CAST(fills_90d AS DECIMAL(12, 0)) * traded_fen_squares_90d"
+        " - CAST(traded_fen_90d AS DECIMAL(19, 0)) * traded_fen_90d) / nullif(fills_90d, 0) AS BIGINT)"
+    ),
+    "fill_fen_p50_90d": "CAST(size_ranks[0] AS BIGINT)",
+    "fill_fen_p95_90d": "CAST(size_ranks[1] AS BIGINT)",
+    "fill_fen_p99_90d": "CAST(size_ranks[2] AS BIGINT)",
+    "active_days_90d": "active_days_90d",
+    "orders_mean_day_90d": "orders_90d DIV nullif(active_days_90d, 0)",
+    "deposit_fen_90d": "deposit_fen_90d",
+    "online_ms": "online_ms",
+    "last_seen_at": "last_seen_at",
+}
+"""A user's own normal, integers: mean, population deviation and percentiles of his trades in fen over 90 days, and the like.
+
+Percentiles are of sizes cut to three digits, so they lie up to one per cent low. What is unknown is left out.
+"""
+
+TIERED = "user_id STRING, tier STRING, tier_reasons ARRAY<STRING>, tier_since STRING, previous_tier STRING"
+SCORES = {"recency_score": "last_fill_at", "frequency_score": "fills", "money_score": "traded_fen"}
 
 
 def profiles_as_of(spark: SparkSession, day: str, groups: DataFrame, previous: DataFrame) -> DataFrame:
-    """One row a user; `groups` has user_id, group_id; `previous` the user_id, tier and tier_reasons published before `day`."""
-    days = days_until(day, SPAN_DAYS)
-    accounts = events_until(spark, "account", day)
-    fills, transfers = events_on(spark, "fill", days), events_on(spark, "transfer", days)
-    behaviour = events_on(spark, "behaviour", days)
-    parts = [_registrations(accounts), _trading(fills), _favourites(fills), _money(transfers), _online(behaviour)]
-    parts += [_indicators(behaviour), _api_calls(accounts.where(f.col("day").isin(days))), groups]
-    seen = _last_seen([accounts, fills, transfers, behaviour, events_on(spark, "order", days)])
-    habits = reduce(lambda left, right: left.join(right, "user_id", "left"), parts, seen)
-    habits = habits.fillna(0, COUNTS).withColumn("group_id", f.coalesce("group_id", "user_id"))
-    return habits.join(_tiers(habits, previous, day), "user_id").withColumn("day", f.lit(day))
+    """One row a user; `groups` has user_id, group_id; `previous` the profiles published before `day`."""
+    days, known = user_days_of(spark, day), known_users(spark, day)
+    last = previous.selectExpr("user_id", "last_seen_at AS seen_before")
+    parts = [sums_of(days, day), tallies_of(days, day), groups, _invitees(known), last]
+    found = reduce(lambda left, right: left.join(right, "user_id", "left"), parts, known)
+    told = {name: f.expr(sql) for name, sql in TOLD.items()} | {"active_hours": every_hour("hours")}
+    rows = found.fillna(0, COUNTS).withColumns(told).withColumn("normal", _normal())
+    rows = _scored(rows).join(_tiers(rows, previous, day), "user_id").withColumn("day", f.lit(day))
+    return rows.select(*(field.name for field in fields_of(ProfileRow) if field.name != "run_id"))
 
 
 COUNTS = [
-    "fills", "traded_fen", "largest_fill_fen", "mean_fill_fen", "deposit_fen", "withdrawal_fen", "pnl_fen", "online_ms",
-    "indicators", "api_calls_max_day",
+    *SUMS, "active_days", "held_s", "holdings", "largest_fill_fen_most", "api_calls_most", "online_ms", "indicators",
+    "chat_groups", "invitees", *(f"{name}_90d" for name in (*SUMS_90D, "active_days")),
 ]  # fmt: skip
-"""What is 0, not unknown, for a user without such events."""
+"""What is 0, not unknown, for a user who did nothing of the kind."""
+
+TOLD = {
+    "group_id": "coalesce(group_id, user_id)",
+    "mean_fill_fen": "coalesce(traded_fen DIV nullif(fills, 0), 0)",
+    "largest_fill_fen": "largest_fill_fen_most",
+    "api_calls_max_day": "api_calls_most",
+    "holding_mean_s": "held_s DIV nullif(holdings, 0)",
+    "last_seen_at": "greatest(newest_act_at, seen_before, seen_at)",
+    "instrument_fills": "coalesce(instrument_fills, CAST(map() AS MAP<STRING, BIGINT>))",
+    "indicator_uses": "coalesce(indicator_uses, CAST(map() AS MAP<STRING, BIGINT>))",
+}
+"""Columns that follow from the merged ones."""
 
 
-def _last_seen(sources: list[DataFrame]) -> DataFrame:
-    times = reduce(DataFrame.union, (source.select("user_id", "event_time") for source in sources))
-    return times.groupBy("user_id").agg(f.max("event_time").alias("last_seen_at"))
+def _invitees(known: DataFrame) -> DataFrame:
+    """How many users registered through each user."""
+    invited = known.where("referrer_user_id IS NOT NULL").groupBy("referrer_user_id").agg(f.count("*").alias("invitees"))
+    return invited.withColumnRenamed("referrer_user_id", "user_id")
 
 
-def _registrations(accounts: DataFrame) -> DataFrame:
-    first = f.min_by(f.struct("event_time", "channel"), f.struct("event_time", "seq", "event_id"))
-    found = accounts.where("kind = 'registered'").groupBy("user_id").agg(first.alias("first"))
-    return found.select("user_id", f.col("first.event_time").alias("registered_at"), "first.channel")
+def _normal() -> Column:
+    entries = f.array(*(f.struct(f.lit(name), f.expr(sql)) for name, sql in NORMAL.items()))
+    return f.map_filter(f.map_from_entries(entries), lambda _, value: value.isNotNull())
 
 
-def _trading(fills: DataFrame) -> DataFrame:
-    return fills.groupBy("user_id").agg(
-        f.count("*").alias("fills"),
-        f.sum("amount_fen").alias("traded_fen"),
-        f.max("amount_fen").alias("largest_fill_fen"),
-        f.expr("sum(amount_fen) DIV count(*)").alias("mean_fill_fen"),
-        f.coalesce(f.sum("pnl_fen"), f.lit(0)).alias("pnl_fen"),
-    )
+def _scored(rows: DataFrame) -> DataFrame:
+    """The fifth of all users who traded that a user belongs to; equal values share a score."""
+    trades = f.col("fills") > 0
+    edges = [f.percentile(f.when(trades, f.col(n)), [0.2, 0.4, 0.6, 0.8]).alias(f"{n}_edges") for n in SCORES.values()]
+    ranked = rows.crossJoin(f.broadcast(rows.agg(*edges)))
+    score = "IF(fills > 0, 1L + size(filter({0}_edges, edge -> edge < {0})), NULL)"
+    return ranked.withColumns({name: f.expr(score.format(value)) for name, value in SCORES.items()})
 
 
-def _favourites(fills: DataFrame) -> DataFrame:
-    """The instrument traded most often; of equal ones the first by name."""
-    counted = fills.groupBy("user_id", "instrument").count()
-    most = f.min_by("instrument", f.struct(-f.col("count"), "instrument"))
-    return counted.groupBy("user_id").agg(most.alias("favourite_instrument"))
-
-
-def _money(transfers: DataFrame) -> DataFrame:
-    def total(kind: str) -> Column:
-        return f.sum(f.when(f.col("kind") == kind, f.col("amount_fen")).otherwise(0)).alias(f"{kind}_fen")
-
-    return transfers.groupBy("user_id").agg(total("deposit"), total("withdrawal"))
-
-
-def _online(behaviour: DataFrame) -> DataFrame:
-    """Engaged time a day, mean of the newest seven days with any."""
-    daily = behaviour.where("engaged_ms > 0").groupBy("user_id", "day").agg(f.sum("engaged_ms").alias("engaged_ms"))
-    newest = daily.withColumn("age", f.expr("row_number() OVER (PARTITION BY user_id ORDER BY day DESC)"))
-    mean = f.expr("sum(engaged_ms) DIV count(*)").alias("online_ms")
-    return newest.where(f.col("age") <= ACTIVE_DAYS).groupBy("user_id").agg(mean)
-
-
-def _indicators(behaviour: DataFrame) -> DataFrame:
-    used = behaviour.where("kind = 'indicator_used'")
-    return used.groupBy("user_id").agg(f.count_distinct("indicator").alias("indicators"))
-
-
-def _api_calls(accounts: DataFrame) -> DataFrame:
-    daily = accounts.where("kind = 'api_called'").groupBy("user_id", "day").count()
-    return daily.groupBy("user_id").agg(f.max("count").alias("api_calls_max_day"))
-
-
-def _tiers(habits: DataFrame, previous: DataFrame, day: str) -> DataFrame:
+def _tiers(rows: DataFrame, previous: DataFrame, day: str) -> DataFrame:
     """Every user's tier: the pure law of `schemas.tiers` over each row."""
-    before = previous.selectExpr("user_id", "tier AS old_tier", "tier_reasons AS old_reasons")
-    rows = habits.join(before, "user_id", "left")
-    return rows.rdd.map(lambda row: _judged(row, day)).toDF(TIERED)
+    before = previous.selectExpr("user_id", *(f"{name} AS old_{name}" for name in OLD))
+    judged = rows.select("user_id", *JUDGED).join(before, "user_id", "left")
+    return judged.rdd.map(lambda row: _judged(row, day)).toDF(TIERED)
 
 
-def _judged(row: Row, day: str) -> tuple[str, str, list[str]]:
-    before = Assignment(row.old_tier, tuple(row.old_reasons)) if row.old_tier else None
+OLD = ("tier", "tier_reasons", "tier_since", "previous_tier")
+JUDGED = ("largest_fill_fen", "api_calls_max_day", "online_ms", "indicators")
+"""The fields that tiers ask for."""
+
+
+def _judged(row: Row, day: str) -> tuple[str, str, list[str], str, str | None]:
+    before = Assignment(row.old_tier, tuple(row.old_tier_reasons)) if row.old_tier else None
     now = with_patience(assign(row.asDict()), before, day)
-    return row.user_id, now.tier, list(now.reasons)
+    if now.tier == row.old_tier:
+        return row.user_id, now.tier, list(now.reasons), row.old_tier_since or day, row.old_previous_tier
+    return row.user_id, now.tier, list(now.reasons), day, row.old_tier

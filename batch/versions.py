@@ -1,5 +1,6 @@
 """Versions of profiles and links for the live layer: only what changed, taking effect a while after publication."""
 
+import json
 from collections.abc import Iterator
 
 from pyspark.sql import DataFrame
@@ -10,9 +11,6 @@ from schemas.events.link import Link
 from schemas.events.profile import Profile
 from schemas.settings import settings
 
-OWN_NORMAL = ("fills", "traded_fen", "largest_fill_fen", "mean_fill_fen", "deposit_fen", "withdrawal_fen", "online_ms")
-"""The fields of a profile that detectors may compare a user with."""
-
 
 def changed(rows: DataFrame, before: DataFrame, columns: tuple[str, ...]) -> DataFrame:
     """The user_id and columns of the users who are new or differ."""
@@ -22,7 +20,9 @@ def changed(rows: DataFrame, before: DataFrame, columns: tuple[str, ...]) -> Dat
 def profile_versions(rows: DataFrame, before: DataFrame) -> Iterator[Profile]:
     """A version for each user whose tier or own normal changed."""
     stamp = now_ms()
-    for row in changed(rows, before, ("tier", *OWN_NORMAL)).toLocalIterator():
+    normal = f.to_json("normal").alias("normal")
+    now, then = (frame.select("user_id", "tier", normal) for frame in (rows, before))
+    for row in changed(now, then, ("tier", "normal")).toLocalIterator():
         yield Profile(
             event_id=f"profile-{row.user_id}-{stamp}",
             event_time=takes_effect_at(stamp),
@@ -30,7 +30,7 @@ def profile_versions(rows: DataFrame, before: DataFrame) -> Iterator[Profile]:
             seq=stamp,
             user_id=row.user_id,
             tier=row.tier,
-            values={name: row[name] for name in OWN_NORMAL},
+            values=json.loads(row.normal),
         )
 
 

@@ -31,8 +31,14 @@ def insert_frame(frame: DataFrame, table: str, columns: Sequence[str]) -> int:
     def write(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         with Client.from_url(url) as client:
             for batch in batches:
-                client.execute(statement, [column.to_pylist() for column in batch.columns], columnar=True)
+                client.execute(statement, [_values(column) for column in batch.columns], columnar=True)
                 yield pa.RecordBatch.from_pydict({"written": [batch.num_rows]})
 
     written = frame.select(*columns).mapInArrow(write, "written BIGINT").groupBy().sum("written").collect()
     return int(written[0][0] or 0)
+
+
+def _values(column: Any) -> list[Any]:
+    """Python values of an Arrow column; a map comes as pairs, and the client wants a dict."""
+    values: list[Any] = column.to_pylist()
+    return [dict(pairs) for pairs in values] if pa.types.is_map(column.type) else values

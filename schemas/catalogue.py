@@ -5,7 +5,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from types import ModuleType
 
-from schemas import events, features, funnels, pages, tables
+from schemas import campaigns, events, features, funnels, pages, tables
+from schemas.campaign import Campaign
 from schemas.contract import Record, Row
 from schemas.feature import Feature
 from schemas.funnel import Funnel
@@ -60,3 +61,9 @@ def table_catalogue() -> dict[str, type[Row]]:
 def page_catalogue() -> dict[str, PageLayout]:
     """Every page of the mini-program by its name: the file name under `schemas/pages`."""
     return {name: module.PAGE for name, module in modules_of(pages).items()}
+
+
+@cache
+def campaign_catalogue() -> dict[str, Campaign]:
+    """Every sharing campaign by its name: the file name under `schemas/campaigns`."""
+    return {name: module.CAMPAIGN for name, module in modules_of(campaigns).items()}

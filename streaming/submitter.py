@@ -1,4 +1,4 @@
-"""Keeps the four Flink jobs running: submits what is missing, from its newest checkpoint, with a JVM that stays warm.
+"""Keeps the Flink jobs running: submits what is missing, from its newest checkpoint, with a JVM that stays warm.
 
 A killed JobManager forgets all jobs; they are back as soon as it is.
 """
@@ -26,7 +26,7 @@ from streaming.script import Script
 from streaming.sql.detection import ENTITIES
 from streaming.submission import prepared, submit
 
-ORDER = ("features", "patterns", "rules", "archive")
+ORDER = ("features", "patterns", "rules", "archive", "social")
 VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in ENTITIES)
 """What a job without state reads."""
 

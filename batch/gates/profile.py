@@ -24,4 +24,25 @@ def suite(facts: Facts) -> list[Expectation]:
                 "SELECT * FROM {batch} WHERE largest_fill_fen > traded_fen OR mean_fill_fen > largest_fill_fen"
             ),
         ),
+        gxe.UnexpectedRowsExpectation(
+            description="the trades of all instruments are the trades of the user",
+            unexpected_rows_query=(
+                "SELECT * FROM {batch} WHERE aggregate(map_values(instrument_fills), 0L, (sum, n) -> sum + n) <> fills"
+            ),
+        ),
+        gxe.UnexpectedRowsExpectation(
+            description="the day has 24 hours, and who was active has one in which he was",
+            unexpected_rows_query=(
+                "SELECT * FROM {batch} WHERE size(active_hours) <> 24 "
+                "OR (active_days > 0) <> exists(map_values(active_hours), n -> n > 0)"
+            ),
+        ),
+        gxe.UnexpectedRowsExpectation(
+            description="percentiles rise, and nobody deviates from no trade",
+            unexpected_rows_query=(
+                "SELECT * FROM {batch} WHERE normal['fill_fen_p50_90d'] > normal['fill_fen_p95_90d'] "
+                "OR normal['fill_fen_p95_90d'] > normal['fill_fen_p99_90d'] "
+                "OR (normal['fills_90d'] = 0) <> (normal['fill_fen_mean_90d'] IS NULL)"
+            ),
+        ),
     ]

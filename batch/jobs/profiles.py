@@ -16,7 +16,7 @@ from batch.versions import profile_versions
 
 def profiles(spark: SparkSession, day: str) -> str:
     """Needs the groups of the day, which `batch.jobs.links` finds."""
-    rows = profiles_as_of(spark, day, groups_on(spark, day), _shown(spark, run_before("profile", day)))
+    rows = profiles_as_of(spark, day, groups_on(spark, day), shown_profiles(spark, run_before("profile", day)))
     return publish("profile", day, rows, Facts(), lambda judged: _tell(spark, day, judged))
 
 
@@ -25,10 +25,10 @@ def _tell(spark: SparkSession, day: str, judged: DataFrame) -> None:
     newest = newest_day("profile")
     if newest is None or newest <= day:
         run = newest_run("profile", newest) if newest else None
-        produce(profile_versions(judged, _shown(spark, (newest, run) if newest and run else None)))
+        produce(profile_versions(judged, shown_profiles(spark, (newest, run) if newest and run else None)))
 
 
-def _shown(spark: SparkSession, run: tuple[str, str] | None) -> DataFrame:
+def shown_profiles(spark: SparkSession, run: tuple[str, str] | None) -> DataFrame:
     """The published profiles of a day and run; none when there is no such run."""
     day, run_id = run or ("", "")
     return spark.table(staged_table("profile")).where((f.col("day") == day) & (f.col("run_id") == run_id))

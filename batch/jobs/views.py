@@ -1,4 +1,4 @@
-"""Judges the ids of a day, then rebuilds every view of it in one Spark session: funnels, heatmaps, groups, profiles."""
+"""Judges the ids of a day, then rebuilds every view of it in one Spark session: funnels and heatmaps first."""
 
 from collections.abc import Callable
 from time import monotonic
@@ -10,11 +10,15 @@ from batch.gate import Failure, GateFailed
 from batch.job import run_for_day
 from batch.jobs.deduplicate import deduplicate
 from batch.jobs.funnels import funnels
+from batch.jobs.growth import growth
 from batch.jobs.heatmaps import heatmaps
 from batch.jobs.links import links
 from batch.jobs.profiles import profiles
+from batch.jobs.user_days import user_day_rows
 
-VIEWS: tuple[Callable[[SparkSession, str], str], ...] = (funnels, heatmaps, links, profiles)
+VIEWS: tuple[Callable[[SparkSession, str], str], ...] = (
+    funnels, heatmaps, links, user_day_rows, profiles, growth,
+)  # fmt: skip
 
 
 def views(spark: SparkSession, day: str) -> str:

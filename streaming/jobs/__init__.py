@@ -1,4 +1,4 @@
-"""The four Flink jobs: one file each, from settings to SQL."""
+"""The Flink jobs: one file each, from settings to SQL."""
 
 import sys
 from collections.abc import Callable
