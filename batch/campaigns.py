@@ -34,12 +34,12 @@ def _arms(users: DataFrame, campaign: Campaign) -> DataFrame:
     return users.groupBy(f.expr(campaign.arm_sql("user_id")).alias("arm")).agg(
         f.lit(campaign.name).alias("campaign"),
         f.count("*").alias("users"),
-        f.count_if("shares > 0").alias("sharers"),
+        f.expr("count_if(shares > 0)").alias("sharers"),
         f.sum("shares").alias("shares"),
         f.sum(f.col("shares").cast("double") ** 2).alias("shares_squares"),
-        f.count_if("invitations > 0").alias("inviters"),
+        f.expr("count_if(invitations > 0)").alias("inviters"),
         f.sum("invited").alias("invited"),
-        f.count_if("fills > 0").alias("traders"),
+        f.expr("count_if(fills > 0)").alias("traders"),
         f.sum("fee_fen").alias("fee_fen"),
         f.sum(f.col("fee_fen").cast("double") ** 2).alias("fee_fen_squares"),
     )

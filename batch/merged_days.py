@@ -22,7 +22,7 @@ HOURS = "array({})".format(", ".join(f"'{hour:02}'" for hour in range(24)))
 
 def user_days_of(spark: SparkSession, day: str, span: int = NORMAL_DAYS) -> DataFrame:
     """The rows of every user's days in a span of days up to `day`."""
-    return spark.table(staged_table("user_day")).where(f.col("day").isin(days_until(day, span)))
+    return spark.table(staged_table("user_day")).where(f.col("day").between(days_until(day, span)[0], day))
 
 
 def sums_of(days: DataFrame, day: str) -> DataFrame:
@@ -30,7 +30,7 @@ def sums_of(days: DataFrame, day: str) -> DataFrame:
     age = "IF(engaged_ms > 0, row_number() OVER (PARTITION BY user_id, engaged_ms > 0 ORDER BY day DESC), NULL)"
     recent = f.col("day") >= days_until(day, HABIT_DAYS)[0]
     online = recent & (f.expr(age) <= ONLINE_DAYS)
-    marked = days.withColumn("recent", recent).withColumn("online", f.coalesce(online, f.lit(value=False)))
+    marked = days.withColumn("recent", recent).withColumn("online", f.coalesce(online, f.lit(False)))
     return marked.groupBy("user_id").agg(
         f.max("last_seen_at").alias("newest_act_at"),
         f.max("last_fill_at").alias("last_fill_at"),

@@ -33,9 +33,14 @@ def positions(spark: SparkSession, fills: DataFrame, first_day: str) -> DataFram
 
 def _open_before(spark: SparkSession, day: str) -> DataFrame:
     """The lots that each user and instrument had open before a day, as its newest trading day left them."""
-    days = days_until(day, OBSERVED_DAYS + 1)[:-1]
+    *before, _ = days_until(day, OBSERVED_DAYS + 1)
     newest = f.max_by("lots", "day").alias("open_lots")
-    return spark.table(staged_table("open_lot")).where(f.col("day").isin(days)).groupBy("user_id", "instrument").agg(newest)
+    return (
+        spark.table(staged_table("open_lot"))
+        .where(f.col("day").between(before[0], before[-1]))
+        .groupBy("user_id", "instrument")
+        .agg(newest)
+    )
 
 
 def _followed(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:

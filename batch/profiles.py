@@ -74,7 +74,7 @@ def _invitees(known: DataFrame) -> DataFrame:
 
 
 def _normal() -> Column:
-    entries = f.array(*(f.struct(f.lit(name), f.expr(sql)) for name, sql in NORMAL.items()))
+    entries = f.array(*(f.struct(f.lit(name).alias("name"), f.expr(sql).alias("value")) for name, sql in NORMAL.items()))
     return f.map_filter(f.map_from_entries(entries), lambda _, value: value.isNotNull())
 
 

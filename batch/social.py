@@ -33,9 +33,9 @@ def social_day_of(spark: SparkSession, day: str, compared: int, different: int) 
     days, events = user_days_of(spark, day, 1), events_on(spark, "social", [day])
     acts = days.agg(
         f.count("*").alias("active_users"),
-        f.count_if("shares > 0").alias("sharers"),
-        f.count_if("invitations > 0").alias("inviters"),
-        f.count_if("referrer_user_id IS NOT NULL").alias("invited_registrations"),
+        f.expr("count_if(shares > 0)").alias("sharers"),
+        f.expr("count_if(invitations > 0)").alias("inviters"),
+        f.expr("count_if(referrer_user_id IS NOT NULL)").alias("invited_registrations"),
     )
     sums = events.agg(*(f.coalesce(f.sum(f.expr(sql)), f.lit(0)).alias(name) for name, sql in SOCIAL_COUNTS.items()))
     found = acts.crossJoin(sums).collect()[0].asDict()

@@ -7,8 +7,8 @@ Role = Literal[
 ]  # fmt: skip
 
 Permission = Literal[
-    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "parity:read",
-    "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
+    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "growth:read",
+    "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -40,8 +40,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
             "rules:approve",
         }
     ),
-    "growth_analyst": frozenset({"profiles:read", "funnels:read", "health:read"}),
-    "product_manager": frozenset({"funnels:read", "heatmaps:read", "health:read"}),
+    "growth_analyst": frozenset({"profiles:read", "funnels:read", "growth:read", "health:read"}),
+    "product_manager": frozenset({"funnels:read", "heatmaps:read", "growth:read", "health:read"}),
     "platform_service": frozenset({"alerts:read", "features:read", "profiles:read", "health:read"}),
     "auditor": frozenset(get_args(Permission)) - {"keys:manage", "alerts:dispose", "rules:write", "rules:approve"},
     "admin": frozenset(get_args(Permission)),

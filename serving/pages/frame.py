@@ -1,13 +1,14 @@
 """What every page has: its head, the way to the others, and what it says when it cannot show its numbers."""
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
 from clickhouse_driver.errors import Error as WarehouseError
 from fastapi import Request
 from nicegui import ui
 
+from serving.moments import now_ms
 from serving.pages.reader import Preferences, may_read, preferences_of
 from serving.pages.templates import render
 from serving.permissions import Permission
@@ -18,10 +19,14 @@ log = logging.getLogger("weipan.pages")
 
 PAGES: dict[str, Permission] = {
     "alerts": "alerts:read", "rules": "rules:read", "funnel": "funnels:read", "heatmap": "heatmaps:read",
+    "channels": "growth:read", "tiers": "growth:read", "cohorts": "growth:read", "social": "growth:read",
     "health": "health:read",
 }  # fmt: skip
 PATIENCE_S = 20
 """How long a page may wait for its stores, each of which gives up sooner by itself."""
+
+OLD_MS = 36 * 3_600_000
+"""Numbers published longer ago are marked as old: the batch runs daily, and may take its time."""
 
 UNREADABLE = (WarehouseError, WarehouseBusyError, EOFError, OSError)
 """What a store that does not answer raises."""
@@ -50,8 +55,27 @@ def allowed(request: Request, reader: Preferences, page: str) -> bool:
     """Whether the reader's role has the page; if not, the page says so."""
     if may_read(request, PAGES[page]):
         return True
-    note(reader, "error", reader.words["forbidden"], reader.words["forbidden_hint"])
+    forbidden(reader)
     return False
+
+
+def forbidden(reader: Preferences) -> None:
+    """Says that the reader's role does not include the page."""
+    note(reader, "error", reader.words["forbidden"], reader.words["forbidden_hint"])
+
+
+def published_head(
+    reader: Preferences, page: str, answer: object, days: list[str], kept: Sequence[tuple[str, str]] = ()
+) -> None:
+    """The head of a page over published numbers: title, day, files; `kept` of the address outlives the choice of another day.
+
+    Numbers published long ago are marked as old.
+    """
+    words = reader.words
+    title, hint = words[page], words.get(f"{page}_hint", words["as_of"])
+    piece("growth_head.html", reader, title=title, hint=hint, answer=answer, days=days, file=page, kept=kept)
+    if now_ms() - answer.published_at > OLD_MS:  # type: ignore[attr-defined]
+        note(reader, "stale", words["old_numbers"])
 
 
 def note(reader: Preferences, kind: str, title: str, hint: str = "") -> None:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from serving.answers.funnels import StepAnswer
-from serving.pages.templates import share
+from serving.pages.figures import share
 
 COLOURS = ("#3b6fd4", "#4a86d8", "#5b9cd9", "#74b3d8", "#93c8d8", "#b4d9da")
 INK = "#7b8794"

@@ -14,11 +14,13 @@ from schemas.settings import Settings
 from serving.guards import BodyLimit
 from serving.pages import screens
 from serving.pages.content_policy import ContentPolicy
+from serving.pages.files import ROUTER as FILES
 from serving.pages.gate import Gate
 from serving.pages.incident_book import Books
 from serving.pages.login import ROUTER
 from serving.pages.sessions import Sessions
 from serving.parts import opened
+from serving.problems import install
 
 STYLE = Path(__file__).with_name("style.css")
 FORM_BYTES = 16 << 10
@@ -40,6 +42,8 @@ def create_site(s: Settings) -> FastAPI:
     site = FastAPI(title="Weipan pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     site.state.sessions = sessions
     site.include_router(ROUTER)
+    site.include_router(FILES)
+    install(site)
     site.add_api_route("/style.css", style, include_in_schema=False)
     modules_of(screens)
     ui.run_with(

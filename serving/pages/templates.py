@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas.settings import settings
+from serving.pages.figures import FILTERS
 
 
 class Pieces(Environment):
@@ -46,11 +47,6 @@ def duration(seconds: float | None) -> str:
     return f"{seconds:.1f} s"
 
 
-def share(rate: float | None) -> str:
-    """A share in per cent; a dash where there is none."""
-    return "–" if rate is None else f"{rate * 100:.1f} %"
-
-
 def plain(values: Mapping[str, int | None]) -> str:
     """`orders_1m = 31, fills_1h = –`."""
     return ", ".join(f"{name} = {'–' if value is None else format(value, ',')}" for name, value in sorted(values.items()))
@@ -68,12 +64,5 @@ def amount(value: int | None, name: str) -> str:
     return f"{value:,} ms" if "ms" in units else f"{value:,}"
 
 
-PIECES.filters |= {
-    "amount": amount,
-    "clock": clock,
-    "duration": duration,
-    "share": share,
-    "plain": plain,
-    "grouped": "{:,}".format,
-}
+PIECES.filters |= FILTERS | {"amount": amount, "clock": clock, "duration": duration, "plain": plain}
 PIECES.globals["zip"] = zip

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from serving.pages.growth_words import GROWTH
+
 Words = Mapping[str, str]
 
 BOTH: dict[str, tuple[str, str]] = {
@@ -270,6 +272,8 @@ BOTH: dict[str, tuple[str, str]] = {
     "did_paused": ("paused by", "暂停"),
     "did_rolled_back": ("rolled back by", "回滚"),
 }  # fmt: skip
+
+BOTH |= GROWTH
 
 WORDS: dict[str, Words] = {
     "en": {name: english for name, (english, _) in BOTH.items()},

@@ -8,16 +8,13 @@ from schemas.catalogue import funnel_catalogue
 from serving.answers.funnels import FunnelAnswer, funnel_answer
 from serving.answers.publications import publications
 from serving.moments import now_ms
-from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, told
+from serving.pages.frame import OLD_MS, PATIENCE_S, allowed, frame, note, piece, told
 from serving.pages.funnel_chart import funnel_options
 from serving.pages.reader import Preferences
 from serving.parts import parts_of
 
 CHART = ui.echart
 """Loaded when the process starts, not when the first reader comes."""
-
-OLD_MS = 36 * 3_600_000
-"""Numbers published longer ago are marked as old: the batch runs daily, and may take its time."""
 
 
 @ui.page("/funnel", response_timeout=PATIENCE_S)

@@ -1,0 +1,56 @@
+"""The tiers page: how many users are novice, mature, institution, how they move, and who is behind each number."""
+
+from urllib.parse import urlencode
+
+from anyio import to_thread
+from fastapi import Request
+from nicegui import ui
+
+from serving.answers.publications import publications
+from serving.answers.tiers import ANY, NAMES, TiersAnswer, TierUser, tier_users, tiers_answer
+from serving.pages.frame import PATIENCE_S, allowed, frame, piece, published_head, told
+from serving.pages.reader import Preferences, may_read
+from serving.pages.trend_chart import trend_options
+from serving.parts import parts_of
+
+CHART = ui.echart
+"""Loaded when the process starts, not when the first reader comes."""
+
+LISTED = 200
+"""So many users are shown; files hold all."""
+
+
+@ui.page("/tiers", response_timeout=PATIENCE_S)
+async def tiers(request: Request) -> None:
+    """The chosen day, tier and move are in the address."""
+    with frame(request, "tiers") as reader:
+        if not allowed(request, reader, "tiers"):
+            return
+        warehouse, query = parts_of(request).warehouse, request.query_params
+        with told(reader):
+            answer = await to_thread.run_sync(tiers_answer, warehouse, query.get("day"))
+            days = [run.day for run in await to_thread.run_sync(publications, warehouse, "tier_move")]
+            tier, before = query.get("tier", ""), query.get("from_tier", ANY)
+            published_head(reader, "tiers", answer, days, kept=[(k, query[k]) for k in ("from_tier", "tier") if k in query])
+            show(reader, answer, (before, tier))
+            if "tier" in query and may_read(request, "profiles:read"):
+                _, users = await to_thread.run_sync(tier_users, warehouse, answer.day, tier, before)
+                show_users(reader, answer.day, tier, before, users)
+
+
+def show(reader: Preferences, answer: TiersAnswer, chosen: tuple[str, str]) -> None:
+    """Levels, moves, and the days before."""
+    moved = {(before, after): 0 for before in ("", *NAMES) for after in NAMES}
+    moved |= {(move.from_tier, move.to_tier): move.users for move in answer.moves}
+    piece("tiers.html", reader, answer=answer, names=NAMES, moved=moved, chosen=chosen)
+    with ui.element("section").classes("card"):
+        ui.html(f"<h2>{reader.words['over_days']}</h2>", sanitize=False)
+        days = answer.days[::-1]
+        lines = {reader.words[name]: [day.users[name] or None for day in days] for name in NAMES}
+        CHART(trend_options([day.day for day in days], lines, "log"), renderer="svg").classes("growth-chart")
+
+
+def show_users(reader: Preferences, day: str, tier: str, before: str, users: list[TierUser]) -> None:
+    """The users behind a number."""
+    query = urlencode({"day": day, "tier": tier, "from_tier": before})
+    piece("tier_users.html", reader, day=day, tier=tier, from_tier=before, users=users, shown=users[:LISTED], query=query)

@@ -1,0 +1,26 @@
+"""Lines over days as a chart."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+INK = "#7b8794"
+"""Readable on light and on dark."""
+
+COLOURS = ("#74b3d8", "#3b6fd4", "#6b4fc4", "#c2557a")
+
+
+def trend_options(days: Sequence[str], lines: Mapping[str, Sequence[float | None]], axis: str = "value") -> dict[str, Any]:
+    """The chart's options: one line a name, the oldest day first; axis: `value`, or `log` where lines differ by far."""
+    series = [
+        {"type": "line", "name": name, "data": list(values), "showSymbol": len(days) < 3, "lineStyle": {"width": 2.5}}
+        for name, values in lines.items()
+    ]
+    text = {"color": INK, "fontSize": 12}
+    return {
+        "color": list(COLOURS), "animation": False, "series": series, "tooltip": {"trigger": "axis"},
+        "legend": {"top": 0, "left": 0, "icon": "roundRect", "itemHeight": 8, "textStyle": text},
+        "grid": {"left": 8, "right": 16, "top": 40, "bottom": 4, "containLabel": True},
+        "xAxis": {"type": "category", "data": list(days), "axisLabel": text, "axisTick": {"show": False}},
+        "yAxis": {"type": axis, "axisLabel": text, "splitLine": {"lineStyle": {"opacity": 0.25}},
+                  "min": 1 if axis == "log" else 0},
+    }  # fmt: skip
