@@ -18,6 +18,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
         ("serving.rules",),
         "what people write: list | show | check | what-if | publish | approve | pause | rollback",
     ),
+    "rfm": (("batch.jobs.rfm",), "recency, frequency, money of a shop's customers: FILE... [--out FILE] [--json]"),
     "batch": (("batch.first_run", "--day"), "the daily batch of one reporting day: DAY"),
     "alerts": (("streaming.evidence",), "check alerts against the lake: verify ALERT_ID | verify --all"),
     "scorecard": (("streaming.scorecard",), "precision and recall of every detector on staged misconduct [--seeds N ...]"),

@@ -41,9 +41,13 @@ class GateFailed(Exception):
 
 def judge(table: str, staged: DataFrame, facts: Facts) -> str:
     """`passed n rules`; raises GateFailed with one failure per broken rule."""
-    rules = import_module(f"batch.gates.{table}").suite(facts)
-    verdict = _batch(staged).validate(gx.ExpectationSuite(name=table, expectations=rules), result_format="SUMMARY")
-    failures = [_failure(table, result) for result in verdict.results if not result.success]
+    return judged(table, staged, import_module(f"batch.gates.{table}").suite(facts), table_catalogue()[table].TABLE.owner)
+
+
+def judged(name: str, rows: DataFrame, rules: list[Any], owner: str) -> str:
+    """The same for rows that are not published, by rules that are given."""
+    verdict = _batch(rows).validate(gx.ExpectationSuite(name=name, expectations=rules), result_format="SUMMARY")
+    failures = [_failure(name, owner, result) for result in verdict.results if not result.success]
     if failures:
         raise GateFailed(failures)
     return f"passed {len(rules)} rules"
@@ -57,11 +61,11 @@ def _batch(staged: DataFrame) -> Any:
     return definition.get_batch(batch_parameters={"dataframe": staged})
 
 
-def _failure(table: str, result: Any) -> Failure:
+def _failure(table: str, owner: str, result: Any) -> Failure:
     config, found = result.expectation_config, result.result
     column = config.kwargs.get("column") or ",".join(config.kwargs.get("column_list") or ()) or "-"
     rule = config.description or _rule(config.type, config.kwargs)
-    return Failure(table, rule, column, _rows(found), _examples(result), table_catalogue()[table].TABLE.owner)
+    return Failure(table, rule, column, _rows(found), _examples(result), owner)
 
 
 def _rows(found: dict[str, Any]) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from streaming.simulator import api_calls, logins, money, schedule, sessions, social, support
+from streaming.simulator import api_calls, campaigns, logins, money, schedule, sessions, social, support
 from streaming.simulator.behaviour import browse
 from streaming.simulator.lookalikes import closing_rebalancer, family_devices, habits, market_maker, salary_day
 from streaming.simulator.market import Market
@@ -77,6 +77,7 @@ class HistoryWorld:
             ("account", api_calls.of_a_day(rng, people, *span)),
             ("social", social.chats(rng, people, span, self.chats_every_ms)),
             ("social", social.shares(rng, people, span, SHARES, self.market.names)),
+            ("social", campaigns.shares(rng_of(self.seed, "campaigns", day.name), people, span, campaigns.SHARES_A_DAY)),
             ("support", support.tickets(rng, people, span, mean=TICKETS, service_ms=support.HISTORY_SERVICE_MS, prefix=prefix)),
         ]
         due = day.end_ms - PAID_OUT_BEFORE_MS

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from streaming.simulator import api_calls, logins, money, schedule, sessions, social, support
+from streaming.simulator import api_calls, campaigns, logins, money, schedule, sessions, social, support
 from streaming.simulator.behaviour import browse
 from streaming.simulator.guests import Guests
 from streaming.simulator.lookalikes import closing_rebalancer, family_devices, habits, market_maker, salary_day
@@ -124,6 +124,7 @@ class LiveWorld:
             ("account", api_calls.of_a_moment(rng, people, span_ms, int(self._rate * 0.25))),
             ("social", social.chats(rng, people, span_ms, 60_000)),
             ("social", social.shares(rng, people, span_ms, mean * 0.004)),
+            ("social", campaigns.shares(self._rng("campaigns"), people, span_ms, mean * 0.002)),
             (
                 "support",
                 support.tickets(rng, people, span_ms, mean=mean * 0.001, service_ms=support.LIVE_SERVICE_MS, prefix=prefix),

@@ -62,7 +62,10 @@ def test_the_daily_dag_publishes_a_day(warehouse: str):
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-6000:]
     assert f"daily {DAY}: done" in done.stdout
     tables = ask(warehouse, "SELECT table_name FROM publication WHERE day = %(day)s ORDER BY ALL")
-    assert tables == [("funnel_step",), ("heatmap_cell",), ("parity",), ("profile",)]
+    assert [name for (name,) in tables] == [
+        "campaign_arm", "channel", "cohort", "funnel_step", "heatmap_cell", "parity", "profile", "social_day", "social_group",
+        "tier_move",
+    ]  # fmt: skip
     assert ask(warehouse, "SELECT user_id FROM profile FINAL WHERE day = %(day)s AND user_id LIKE 'dag-%%' ORDER BY ALL") == [
         ("dag-0",), ("dag-1",), ("dag-2",),
     ]  # fmt: skip
