@@ -1,4 +1,4 @@
-"""Lines over days as a chart."""
+"""Lines over days, or bars side by side, as a chart."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,12 +15,25 @@ def trend_options(days: Sequence[str], lines: Mapping[str, Sequence[float | None
         {"type": "line", "name": name, "data": list(values), "showSymbol": len(days) < 3, "lineStyle": {"width": 2.5}}
         for name, values in lines.items()
     ]
+    return _options(days, series, axis)
+
+
+def bar_options(names: Sequence[str], bars: Mapping[str, Sequence[float]]) -> dict[str, Any]:
+    """The chart's options: a group of bars for each name, in yuan."""
+    series = [
+        {"type": "bar", "name": name, "data": list(values), "barMaxWidth": 36, "itemStyle": {"borderRadius": [4, 4, 0, 0]}}
+        for name, values in bars.items()
+    ]
+    return _options(names, series, "value")
+
+
+def _options(names: Sequence[str], series: list[dict[str, Any]], axis: str) -> dict[str, Any]:
     text = {"color": INK, "fontSize": 12}
+    smallest = {"min": 1 if axis == "log" else 0}
     return {
         "color": list(COLOURS), "animation": False, "series": series, "tooltip": {"trigger": "axis"},
         "legend": {"top": 0, "left": 0, "icon": "roundRect", "itemHeight": 8, "textStyle": text},
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 4, "containLabel": True},
-        "xAxis": {"type": "category", "data": list(days), "axisLabel": text, "axisTick": {"show": False}},
-        "yAxis": {"type": axis, "axisLabel": text, "splitLine": {"lineStyle": {"opacity": 0.25}},
-                  "min": 1 if axis == "log" else 0},
+        "xAxis": {"type": "category", "data": list(names), "axisLabel": text, "axisTick": {"show": False}},
+        "yAxis": {"type": axis, "axisLabel": text, "splitLine": {"lineStyle": {"opacity": 0.25}}, **smallest},
     }  # fmt: skip
