@@ -23,6 +23,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "alerts": (("streaming.evidence",), "check alerts against the lake: verify ALERT_ID | verify --all"),
     "scorecard": (("streaming.scorecard",), "precision and recall of every detector on staged misconduct [--seeds N ...]"),
     "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
+    "funnel": (("schemas.funnel_command",), "funnels over a file of events: run DEFINITION ... --events FILE [--engine NAME]"),
 }
 
 

@@ -1,0 +1,126 @@
+"""`weipan funnel run`: funnels over a file of events, by the engine that is asked for."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from schemas.funnel import Funnel, findings, moment_ms
+from schemas.funnel_events import Happening, happenings_in
+from schemas.funnel_oracle import answer
+
+ENGINES = {"clickhouse": "serving.funnel_run", "spark": "batch.jobs.funnel_run", "oracle": "schemas.funnel_command"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: funnels over events, as known at as_of (UTC ms), with the users of each step or without."""
+
+    funnels: list[Funnel]
+    happenings: list[Happening]
+    as_of: int
+    users: bool
+    json: bool
+
+
+def main() -> None:
+    """Becomes the engine's own job, unless the plain reading is asked for."""
+    words = sys.argv[1:]
+    engine = command_line(words).engine
+    if engine != "oracle":
+        os.execv(sys.executable, [sys.executable, "-m", ENGINES[engine], *words])
+    request = asked(words)
+    show(request, (answer(funnel, request.happenings, request.as_of, request.users) for funnel in request.funnels))
+
+
+def command_line(words: Sequence[str]) -> Namespace:
+    """The words after `weipan funnel`."""
+    parser = ArgumentParser(prog="weipan funnel", description="Computes funnels over a file of events.")
+    parser.add_argument("action", choices=("run",), help="run")
+    parser.add_argument("definitions", nargs="+", type=Path, metavar="DEFINITION", help="a funnel, or a list, as JSON or YAML")
+    parser.add_argument("--events", required=True, type=Path, metavar="FILE", help='lines of {"user", "event", "ts", "props"}')
+    parser.add_argument("--engine", choices=tuple(ENGINES), default="clickhouse")
+    parser.add_argument("--json", action="store_true", help="one JSON object a funnel and line")
+    parser.add_argument("--users", action="store_true", help="name the users of each step")
+    parser.add_argument("--as-of", metavar="ISO", help="what was known then; by default the newest event's time")
+    return parser.parse_args(words)
+
+
+def asked(words: Sequence[str]) -> Request:
+    """The request of a command line; ends with 2 and one line that names field, value and rule where it makes no sense."""
+    given = command_line(words)
+    try:
+        funnels = [funnel for path in given.definitions for funnel in definitions_in(path)]
+        happenings = happenings_in(given.events)
+        as_of = max((h.at for h in happenings), default=0) if given.as_of is None else _as_of(given.as_of)
+    except (ValueError, OSError) as refusal:
+        sys.stderr.write(f"weipan funnel: {' '.join(str(refusal).split())}\n")
+        sys.exit(2)
+    return Request(funnels, happenings, as_of, given.users, given.json)
+
+
+def definitions_in(path: Path) -> Iterator[Funnel]:
+    """The funnels of a file that holds one or a list; ValueError names file, field, value and rule."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError) as refusal:
+        raise ValueError(f"{path}: neither JSON nor YAML: {refusal}") from None
+    for each in found if isinstance(found, list) else [found]:
+        try:
+            yield Funnel.model_validate(each)
+        except ValidationError as refusal:
+            raise ValueError(f"{path}: {findings(refusal)}") from None
+
+
+def _as_of(text: str) -> int:
+    try:
+        return moment_ms(text)
+    except ValueError as refusal:
+        raise ValueError(f"as-of={text}: {refusal}") from None
+
+
+def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:
+    """Prints the answers as they come: JSON lines, or tables for people."""
+    console = Console()
+    for each in answers:
+        if request.json:
+            sys.stdout.write(json.dumps(each, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            console.print(_table(each))
+
+
+def _table(told: dict[str, Any]) -> Table:
+    states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in told["states"].items())
+    table = Table("step", "event", "users", "of the first", "mean s", "median s", title=told["name"])
+    table.caption = f"{states}; {'final' if told['final'] else 'not final'}"
+    for value, steps in {
+        "": told["steps"],
+        **{f"{value or '(not set)'}": steps for value, steps in told["breakdown"].items()},
+    }.items():
+        if value:
+            table.add_section()
+            table.add_row("", value, style="bold")
+        for step in steps:
+            table.add_row(*_cells(step, steps[0]["count"]))
+    return table
+
+
+def _cells(step: dict[str, Any], entered: int) -> list[str]:
+    share = f"{step['count'] / entered:.1%}" if entered else "–"
+    times = ["–" if step[each] is None else f"{step[each]:,.1f}" for each in ("mean_s", "median_s")]
+    return [str(step["step"]), step["event"] or "any event", f"{step['count']:,}", share, *times]
+
+
+if __name__ == "__main__":
+    main()
