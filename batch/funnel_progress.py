@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute  # noqa: F401  makes pa.compute
+import pyarrow.compute
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from schemas.funnel import Funnel
 from schemas.funnel_answer import answer_of
-from schemas.funnel_sql import Source, events_sql
+from schemas.funnel_sql import Source, events_sql, looks_at
 from schemas.funnel_stream import Progress, Stream, progress_of
 
 NUMBERS = ("depth", "furthest", "done_at", "from_at", "from_row", "open_at", "youngest")
@@ -30,12 +30,12 @@ COLUMNS = "funnel BIGINT, who STRING, value STRING, by_value BOOLEAN, " + ", ".j
 def funnel_answers(
     spark: SparkSession, sources: Sequence[Source], funnels: Sequence[Funnel], as_of: int, users: bool
 ) -> Iterator[dict[str, Any]]:
-    """The numbers of funnels over tables of events, as known at as_of (UTC ms); users: whether to name who reached each step."""
+    """The numbers of funnels over tables of events, as known at as_of (UTC ms); users: whether to name them by step."""
     found = progress_rows(spark, sources, funnels, as_of).toArrow()
     for number, funnel in enumerate(funnels):
         own = found.filter(pa.compute.equal(found["funnel"], number))
-        whole, names, values = progress_in(own, by_value=False)
-        valued, valued_names, texts = progress_in(own, by_value=True)
+        whole, names, values = progress_in(own, funnel, by_value=False)
+        valued, valued_names, texts = progress_in(own, funnel, by_value=True)
         named, split = names if users else None, by_all_events(funnel)
         yield answer_of(
             funnel, whole, texts if split else values, as_of, named, valued=valued if split else None, valued_users=valued_names
@@ -43,8 +43,13 @@ def funnel_answers(
 
 
 def progress_rows(spark: SparkSession, sources: Sequence[Source], funnels: Sequence[Funnel], as_of: int) -> DataFrame:
-    """What became of each user who entered, by the funnel's number; for a breakdown by all events also of each user and value."""
-    asked = [(events_sql(source, funnel, as_of), n) for n, funnel in enumerate(funnels) for source in sources]
+    """What became of each user who entered, by the funnel's number; for a breakdown by all events also by value."""
+    asked = [
+        (events_sql(source, funnel, as_of), n)
+        for n, funnel in enumerate(funnels)
+        for source in sources
+        if looks_at(funnel, source)
+    ]
     events = reduce(DataFrame.unionAll, (spark.sql(sql).withColumn("funnel", f.lit(n)) for sql, n in asked))
     order = [column for column in events.columns if column.startswith("order_")]
     together = events.repartition("who").sortWithinPartitions("who", "funnel", "at", *order)
@@ -120,7 +125,7 @@ def _lists(offsets: Any, items: Any) -> pa.ListArray:
     return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(items.astype(np.int64)))
 
 
-def progress_in(rows: pa.Table, by_value: bool) -> tuple[Progress, list[str], list[str]]:
+def progress_in(rows: pa.Table, funnel: Funnel, by_value: bool) -> tuple[Progress, list[str], list[str]]:
     """The progress that rows tell, the names of its users and the texts of its values."""
     chosen = rows.filter(pa.compute.equal(rows["by_value"], by_value))
     user, names = _codes(chosen["who"])
@@ -128,9 +133,8 @@ def progress_in(rows: pa.Table, by_value: bool) -> tuple[Progress, list[str], li
     numbers = {name: np.asarray(chosen[name], np.int64) for name in NUMBERS}
     times, at, done = (chosen[name].combine_chunks() for name in LISTS)
     lengths = np.asarray(at.value_lengths(), np.int64)
-    steps = len(times.flatten()) // max(len(user), 1)
     return Progress(
-        user=user, value=value, times=np.asarray(times.flatten()).reshape(len(user), steps),
+        user=user, value=value, times=np.asarray(times.flatten()).reshape(len(user), len(funnel.steps)),
         entry_unit=np.repeat(np.arange(len(user)), lengths), entry_at=np.asarray(at.flatten()),
         entry_done=np.asarray(done.flatten()), **numbers,
     ), names, values  # fmt: skip

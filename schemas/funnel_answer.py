@@ -27,19 +27,19 @@ def answer_of(
     values: the texts of the breakdown's codes; as_of: UTC ms; users: the ids, to name who reached each step, None: only count;
     valued, valued_users: the progress by value, for a breakdown by all events, and its ids where they are others.
     """
-    split = _breakdown(funnel, valued or progress, values) if funnel.breakdown else {}
+    split = units_by_value(funnel, valued or progress, values) if funnel.breakdown else {}
     named = None if users is None else valued_users or users
     return {
         "name": funnel.name,
-        "steps": steps_of(funnel, progress, _counted(progress), users),
+        "steps": steps_of(funnel, progress, counted(progress), users),
         "breakdown": {value: steps_of(funnel, valued or progress, units, named) for value, units in split.items()},
-        "states": states_of(funnel, progress, as_of),
+        "states": states_of(progress, waiting(funnel, progress, as_of)),
         "trend": trend_of(funnel, progress),
         "final": bool(np.all(progress.youngest + funnel.window_ms <= as_of)),
     }
 
 
-def _counted(progress: Progress) -> Ints:
+def counted(progress: Progress) -> Ints:
     """The units that are not excluded: no chain got further than the clean one that counts, or that one is complete."""
     return np.flatnonzero((progress.depth >= progress.furthest) | (progress.done_at < FAR))
 
@@ -62,11 +62,16 @@ def _step(funnel: Funnel, times: Ints, number: int, users: Any, user: Ints) -> d
     return {**shown, **named, "mean_s": mean_s, "median_s": median_s}
 
 
-def states_of(funnel: Funnel, progress: Progress, as_of: int) -> dict[str, int]:
+def waiting(funnel: Funnel, progress: Progress, as_of: int) -> Any:
+    """Which units have not converted but have an entry, not itself excluded, whose window is open."""
+    left = (progress.done_at == FAR) & (progress.depth >= progress.furthest)
+    return left & (progress.open_at >= 0) & (progress.open_at + funnel.window_ms > as_of)
+
+
+def states_of(progress: Progress, waits: Any) -> dict[str, int]:
     """How many users are in each of the four states."""
     converted = progress.done_at < FAR
     excluded = ~converted & (progress.depth < progress.furthest)
-    waits = ~converted & ~excluded & (progress.open_at >= 0) & (progress.open_at + funnel.window_ms > as_of)
     counts = {"converted": converted, "dropped": ~(converted | excluded | waits), "in_window": waits, "excluded": excluded}
     return {state: int(units.sum()) for state, units in counts.items()}
 
@@ -87,10 +92,10 @@ def trend_of(funnel: Funnel, progress: Progress) -> list[dict[str, Any]]:
     ]
 
 
-def _breakdown(funnel: Funnel, progress: Progress, values: Any) -> dict[str, Ints]:
+def units_by_value(funnel: Funnel, progress: Progress, values: Any) -> dict[str, Ints]:
     """The units under each value, the largest step 1 first, then by value; what is beyond the limit is one."""
     assert funnel.breakdown is not None
-    units = _counted(progress)
+    units = counted(progress)
     codes, sizes = np.unique(progress.value[units], return_counts=True)
     ranked = [
         code for _, _, code in sorted((-int(size), values[code], int(code)) for code, size in zip(codes, sizes, strict=True))

@@ -7,8 +7,8 @@ It is slow and says what is right; the engines of Spark and ClickHouse are held 
 * Ordered: steps in their order, an optional one may be skipped. Strict: between the instants of two filled steps lies nothing
   that does not fit the earlier one's condition. Unordered: any steps, no excluding event between the first and last.
 * An interval with a skipped step says nothing; an exclusion then starts, or ends, at the next filled step.
-* A chain is excluded when an excluding event lies after the step it counts from and before the step it counts to, or, where that
-  was not reached, before the end of the entry's window (included).
+* A chain is excluded when an excluding event lies after the step it counts from and before the step it counts to, or, where
+  that was not reached, before the end of the entry's window (included).
 * Complete: every step that is not optional is filled. The first to complete counts, else the furthest; then the latest entry;
   then the one that uses earlier events, each for the furthest step it can fill. Events of one instant are taken in the order of
   the first step that they fit, of those first the one that fits the furthest steps, then by place.

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.funnel import Exclusion, Funnel, Step
+from schemas.funnel import Exclusion, Funnel, Step, parts_of
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,11 @@ class Source:
     order: tuple[str, ...]
     events: dict[str, str]
     properties: dict[str, Property]
+
+
+def looks_at(funnel: Funnel, source: Source) -> bool:
+    """Whether a funnel needs a table: it speaks of one of its events, of any event, or is strict."""
+    return funnel.mode == "strict" or any(part.event is None or part.event in source.events for part in parts_of(funnel))
 
 
 def events_sql(source: Source, funnel: Funnel, as_of: int) -> str:

@@ -1,7 +1,7 @@
 """The columns that engines hand to the funnel evaluator, and what it finds out about each user."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -115,3 +115,10 @@ def _values(stream: Stream, funnel: Funnel, filled: Ints, user: Ints) -> Ints:
 def grouped(user: Ints, at: Ints) -> Ints:
     """The order that brings events of one user together, each user's by time; at: UTC ms, not negative."""
     return np.lexsort((at, user))
+
+
+def units_of(progress: Progress, units: Ints) -> Progress:
+    """The progress of some units only, without their entries."""
+    none = np.zeros(0, np.int64)
+    chosen = {each.name: getattr(progress, each.name)[units] for each in fields(Progress) if not each.name.startswith("entry_")}
+    return Progress(**chosen, entry_unit=none, entry_at=none, entry_done=none)

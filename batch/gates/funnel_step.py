@@ -1,4 +1,4 @@
-"""The gate of funnels: no step has more users than the step before it."""
+"""The gate of funnels: every user is in one state, no step has more users than the first."""
 
 import great_expectations.expectations as gxe
 from great_expectations.expectations.expectation import Expectation
@@ -13,10 +13,11 @@ def suite(facts: Facts) -> list[Expectation]:
     return [
         *promised_by(FunnelStepRow, facts),
         gxe.UnexpectedRowsExpectation(
-            description="counts never rise along the steps, and nobody who went on is still waiting",
+            description="converted, dropped and still in the window are the users of step 1, and no step has more",
             unexpected_rows_query=(
-                "SELECT * FROM (SELECT *, lead(users) OVER (PARTITION BY funnel, breakdown ORDER BY step) AS next_users "
-                "FROM {batch}) WHERE users - in_window < coalesce(next_users, 0)"
+                "SELECT * FROM (SELECT *, sum(in_window) OVER (PARTITION BY funnel, breakdown) AS waiting, "
+                "max(users) OVER (PARTITION BY funnel, breakdown) AS most FROM {batch}) "
+                "WHERE step = 1 AND (users <> converted + dropped + waiting OR users < most)"
             ),
         ),
         gxe.UnexpectedRowsExpectation(

@@ -1,11 +1,11 @@
 """Publishes every funnel for the week up to a day, and again, now final, for the week whose last window has just closed."""
 
 from datetime import date, timedelta
-from functools import reduce
 
 from pyspark.sql import DataFrame, SparkSession
 
 from batch.facts import Facts
+from batch.funnel_revisions import log_revisions
 from batch.funnels import funnel_steps
 from batch.job import run_for_day
 from batch.producing import now_ms
@@ -25,8 +25,14 @@ def funnels(spark: SparkSession, day: str) -> str:
 
 
 def _publish(spark: SparkSession, day: str) -> str:
-    rows = (funnel_steps(spark, funnel, day, as_of_ms(day, now_ms())) for funnel in funnel_catalogue().values())
-    return publish("funnel_step", day, reduce(DataFrame.unionByName, rows), Facts())
+    now, shown = now_ms(), newest_run("funnel_step", day)
+    rows = funnel_steps(spark, list(funnel_catalogue().values()), day, as_of_ms(day, now))
+
+    def log(judged: DataFrame) -> None:
+        if shown:
+            log_revisions(day, shown, judged.first().run_id, now)
+
+    return publish("funnel_step", day, rows, Facts(), log)
 
 
 def as_of_ms(day: str, now: int) -> int:

@@ -12,5 +12,5 @@ FUNNEL = Funnel(
         Step(event="deposit"),
         Step(event="fill"),
     ),
-    breakdown=Breakdown(property="channel", step=1),
+    breakdown=Breakdown(property="channel", attribution="step", step=1),
 )

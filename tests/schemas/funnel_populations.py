@@ -4,8 +4,13 @@ from datetime import UTC, datetime
 from random import Random
 from typing import Any
 
+import numpy as np
+
 from schemas.funnel import Funnel
-from schemas.funnel_events import Happening
+from schemas.funnel_answer import answer_of
+from schemas.funnel_events import Happening, by_user, text_of
+from schemas.funnel_oracle import fits
+from schemas.funnel_stream import Stream, progress_of
 
 SECOND = 1000
 DAY = 86_400 * SECOND
@@ -101,7 +106,32 @@ def _iso(at: int) -> str:
     return datetime.fromtimestamp(at / 1000, UTC).isoformat()
 
 
-def funnels(seed: int, count: int) -> list[Funnel]:
-    """Valid definitions of a seed."""
-    dice = Random(seed)
-    return [Funnel.model_validate(definition(dice, f"funnel-{seed}-{n}")) for n in range(count)]
+def by_kernel(funnel: Funnel, happenings: list[Happening], as_of: int) -> dict[str, Any]:
+    """What the evaluator says, fed with columns that are made here."""
+    stream, users = stream_of(funnel, happenings, as_of)
+    by_value = funnel.breakdown is not None and funnel.breakdown.attribution == "all_events"
+    valued = progress_of(stream, funnel, by_value=True) if by_value else None
+    return answer_of(funnel, progress_of(stream, funnel), stream.values, as_of, users, valued=valued)
+
+
+def stream_of(funnel: Funnel, happenings: list[Happening], as_of: int) -> tuple[Stream, list[str]]:
+    """The evaluator's columns, without any SQL."""
+    users, starts, rows = [], [0], []
+    constants: dict[Any, int] = {}
+    values: dict[str, int] = {"": 0}
+    start, end = funnel.range or (0, 2**62)
+    for user, own in by_user(happenings, funnel.aggregate_by):
+        users.append(user)
+        for each in own:
+            if start <= each.at <= min(as_of, end - 1 + funnel.window_ms):
+                fits_of = [
+                    sum(1 << n for n, part in enumerate(parts) if fits(part, each))
+                    for parts in (funnel.steps, funnel.exclusions)
+                ]
+                held = tuple(text_of(each.props.get(name)) for name in funnel.hold_constant)
+                value = (text_of(each.props.get(funnel.breakdown.property)) if funnel.breakdown else "") or ""
+                code = -1 if None in held else constants.setdefault(held, len(constants))
+                rows.append((each.at, *fits_of, code, values.setdefault(value, len(values))))
+        starts.append(len(rows))
+    columns = np.array(rows, np.int64).reshape(-1, 5).T
+    return Stream(np.array(starts), *columns, list(values)), users
