@@ -1,6 +1,7 @@
 """The published funnels of a week: who entered in its seven days and how far they came, in all and by the breakdown."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -20,6 +21,7 @@ from schemas.event_names import OUTER
 from schemas.funnel import Funnel
 from schemas.funnel_answer import counted, states_of, steps_of, trend_of, units_by_value, waiting
 from schemas.funnel_contracts import contract_sources, profile_columns
+from schemas.funnel_rules import FAR
 from schemas.funnel_sql import Source
 from schemas.funnel_stream import Progress, units_of
 from schemas.settings import settings
@@ -29,21 +31,32 @@ COHORT_DAYS = 7
 NOT_SET = "(not set)"
 
 
-def funnel_steps(spark: SparkSession, funnels: Sequence[Funnel], day: str, as_of_ms: int) -> DataFrame:
-    """The rows of funnels for the cohort of the seven days up to `day`, with what was known at as_of_ms."""
+@dataclass(frozen=True)
+class Cohort:
+    """Published rows of funnels, and the users behind them: funnel, user, breakdown, reached (bits of steps), state, entry."""
+
+    rows: DataFrame
+    members: list[tuple[str, str, str, int, str, int]]
+
+
+def cohort_of(spark: SparkSession, funnels: Sequence[Funnel], day: str, as_of_ms: int) -> Cohort:
+    """The funnels of those who entered in the seven days up to `day`, with what was known at as_of_ms."""
     days, zone = days_until(day, COHORT_DAYS), settings().reporting_zone
-    cohort = day_bounds_ms(days[0], zone)[0], day_bounds_ms(day, zone)[1]
-    asked = [funnel.model_copy(update={"range": cohort, "timezone": zone}) for funnel in funnels]
+    span = day_bounds_ms(days[0], zone)[0], day_bounds_ms(day, zone)[1]
+    asked = [funnel.model_copy(update={"range": span, "timezone": zone}) for funnel in funnels]
     longest_s = max(funnel.window_s for funnel in funnels)
     found = progress_rows(spark, _sources(spark, day, days + _days_after(day, longest_s)), asked, as_of_ms).toArrow()
-    rows = [
-        {**row, "day": day, "run_id": "", "final": row["final"] and as_of_ms >= cohort[1] - 1}
-        for number, funnel in enumerate(asked)
-        for row in _rows(funnel, found.filter(pa.compute.equal(found["funnel"], number)), as_of_ms)
-    ]
+    rows: list[dict[str, Any]] = []
+    members: list[tuple[str, str, str, int, str, int]] = []
+    for number, funnel in enumerate(asked):
+        for value, progress, names, trend in _by_value(funnel, found.filter(pa.compute.equal(found["funnel"], number))):
+            rows += _rows(funnel, progress, value, as_of_ms, trend)
+            members += _members(funnel, progress, value, names, as_of_ms)
+    closed = as_of_ms >= span[1] - 1
+    told = [{**row, "day": day, "run_id": "", "final": row["final"] and closed} for row in rows]
     columns = lake_columns(FunnelStepRow)
     schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
-    return spark.createDataFrame([tuple(row[name] for name in columns) for row in rows], schema)
+    return Cohort(spark.createDataFrame([tuple(row[name] for name in columns) for row in told], schema), members)
 
 
 def _days_after(day: str, window_s: int) -> list[str]:
@@ -62,21 +75,20 @@ def _sources(spark: SparkSession, day: str, days: Sequence[str]) -> list[Source]
     return contract_sources({contract: f"funnel_{contract}" for contract in OUTER})
 
 
-def _rows(funnel: Funnel, found: pa.Table, as_of_ms: int) -> list[dict[str, Any]]:
-    """The rows of all users under the value "", then those of each value of the breakdown."""
-    progress, _, values = progress_in(found, funnel, by_value=False)
-    rows = _value_rows(funnel, progress, "", as_of_ms, trend_of(funnel, progress))
+def _by_value(funnel: Funnel, found: pa.Table) -> Iterator[tuple[str, Progress, list[str], list[dict[str, Any]]]]:
+    """All users under the value "" with their trend, then those of each value of the breakdown; each with the users' ids."""
+    progress, names, values = progress_in(found, funnel, by_value=False)
+    yield "", progress, names, trend_of(funnel, progress)
     if funnel.breakdown:
         if by_all_events(funnel):
-            progress, _, values = progress_in(found, funnel, by_value=True)
+            progress, names, values = progress_in(found, funnel, by_value=True)
         for value, units in units_by_value(funnel, progress, values).items():
-            rows += _value_rows(funnel, units_of(progress, units), value or NOT_SET, as_of_ms, [])
-    return rows
+            yield value or NOT_SET, units_of(progress, units), names, []
 
 
-def _value_rows(
+def _rows(
     funnel: Funnel, progress: Progress, value: str, as_of_ms: int, trend: list[dict[str, Any]]
-) -> list[dict[str, Any]]:
+) -> Iterator[dict[str, Any]]:
     waits = waiting(funnel, progress, as_of_ms)
     told = {
         "funnel": funnel.name, "breakdown": value, **states_of(progress, waits),
@@ -84,11 +96,18 @@ def _value_rows(
         "trend_entered": {each["bucket"]: each["entered"] for each in trend},
         "trend_completed": {each["bucket"]: each["completed"] for each in trend},
     }  # fmt: skip
-    return [
-        {
-            **told, "step": step["step"], "event": step["event"] or "any event", "users": step["count"],
-            "mean_s": step["mean_s"], "median_s": step["median_s"],
-            "in_window": int((waits & (progress.depth == step["step"])).sum()),
-        }
-        for step in steps_of(funnel, progress, counted(progress), None)
-    ]  # fmt: skip
+    for step in steps_of(funnel, progress, counted(progress), None):
+        own = {"step": step["step"], "event": step["event"] or "any event", "users": step["count"]}
+        times = {name: step[name] for name in ("mean_s", "median_s")}
+        yield {**told, **own, **times, "in_window": int((waits & (progress.depth == step["step"])).sum())}
+
+
+def _members(
+    funnel: Funnel, progress: Progress, value: str, names: list[str], as_of_ms: int
+) -> Iterator[tuple[str, str, str, int, str, int]]:
+    """Everybody who counts under a value, "" for all users."""
+    waits = waiting(funnel, progress, as_of_ms)
+    bits = (progress.times >= 0) @ (1 << np.arange(len(funnel.steps)))
+    for unit in counted(progress).tolist():
+        state = "converted" if progress.done_at[unit] < FAR else "in_window" if waits[unit] else "dropped"
+        yield funnel.name, names[progress.user[unit]], value, int(bits[unit]), state, int(progress.from_at[unit])

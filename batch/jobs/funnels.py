@@ -6,14 +6,17 @@ from pyspark.sql import DataFrame, SparkSession
 
 from batch.facts import Facts
 from batch.funnel_revisions import log_revisions
-from batch.funnels import funnel_steps
+from batch.funnels import cohort_of
 from batch.job import run_for_day
 from batch.producing import now_ms
 from batch.publication import newest_run
 from batch.publishing import publish
+from batch.warehouse import insert_rows
 from schemas.catalogue import funnel_catalogue
 from schemas.clock import day_bounds_ms, reporting_day
 from schemas.settings import settings
+
+MEMBER = ("day", "run_id", "funnel", "user_id", "breakdown", "reached", "state", "entered_at")
 
 
 def funnels(spark: SparkSession, day: str) -> str:
@@ -26,13 +29,15 @@ def funnels(spark: SparkSession, day: str) -> str:
 
 def _publish(spark: SparkSession, day: str) -> str:
     now, shown = now_ms(), newest_run("funnel_step", day)
-    rows = funnel_steps(spark, list(funnel_catalogue().values()), day, as_of_ms(day, now))
+    cohort = cohort_of(spark, list(funnel_catalogue().values()), day, as_of_ms(day, now))
 
-    def log(judged: DataFrame) -> None:
+    def add(judged: DataFrame) -> None:
+        run_id = judged.first().run_id
+        insert_rows("funnel_member", MEMBER, [(day, run_id, *member) for member in cohort.members])
         if shown:
-            log_revisions(day, shown, judged.first().run_id, now)
+            log_revisions(day, shown, run_id, now)
 
-    return publish("funnel_step", day, rows, Facts(), log)
+    return publish("funnel_step", day, cohort.rows, Facts(), add)
 
 
 def as_of_ms(day: str, now: int) -> int:

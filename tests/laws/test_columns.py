@@ -58,7 +58,7 @@ def test_the_warehouse_holds_no_other_tables(warehouse: str) -> None:
     with Client.from_url(warehouse) as client:
         tables = {name for (name,) in client.execute("SHOW TABLES")}
     events = {contracts()[name].TOPIC.table for name in set(contracts()) - NOT_IN_THE_WAREHOUSE}
-    assert tables == events | set(table_catalogue()) | {"funnel_revision", "publication", "schema_migration"}
+    assert tables == events | set(table_catalogue()) | {"funnel_member", "funnel_revision", "publication", "schema_migration"}
 
 
 @pytest.mark.engine

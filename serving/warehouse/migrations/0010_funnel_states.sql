@@ -22,3 +22,18 @@ CREATE TABLE IF NOT EXISTS funnel_revision (
 )
 ENGINE = ReplacingMergeTree
 ORDER BY (day, run_after, funnel, breakdown, step);
+
+-- The users behind the numbers: `reached` has bit n - 1 set when step n was filled.
+
+CREATE TABLE IF NOT EXISTS funnel_member (
+    `day` String,
+    `run_id` String,
+    `funnel` String,
+    `user_id` String,
+    `breakdown` String,
+    `reached` Int64,
+    `state` LowCardinality(String),
+    `entered_at` Int64
+)
+ENGINE = ReplacingMergeTree
+ORDER BY (day, run_id, funnel, user_id, breakdown);

@@ -6,7 +6,7 @@ import pytest
 from pyspark.sql import DataFrame, SparkSession
 
 from batch.events import events_on
-from batch.funnels import funnel_steps
+from batch.funnels import cohort_of
 from batch.jobs.publish_events import publish_events
 from batch.jobs.views import views
 from batch.warehouse import ask
@@ -52,7 +52,7 @@ def test_the_views_of_a_day_are_published_and_a_second_run_changes_nothing(spark
 def test_users_who_could_still_go_on_are_in_the_window_until_its_last_instant(spark: SparkSession):
     funnel = funnel_catalogue()["first_trade"]
     last = START + MINUTE + funnel.window_s * 1000
-    waiting = {at: rows_of_all(funnel_steps(spark, [funnel], DAY, at)) for at in (last - 1, last)}
+    waiting = {at: rows_of_all(cohort_of(spark, [funnel], DAY, at).rows) for at in (last - 1, last)}
     assert [(row.users, row.in_window, row.final) for row in waiting[last - 1]] == [
         (4, 1, False), (3, 1, False), (2, 0, False), (2, 1, False), (1, 0, False),
     ]  # fmt: skip
