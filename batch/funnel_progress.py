@@ -8,11 +8,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql import functions as f
 
 from schemas.funnel import Funnel
 from schemas.funnel_answer import answer_of
-from schemas.funnel_sql import Source, events_sql, looks_at
+from schemas.funnel_sql import Source, event_columns, known, looks_at
 from schemas.funnel_stream import Progress, Stream, progress_of
 
 NUMBERS = ("depth", "furthest", "done_at", "from_at", "from_row", "open_at", "youngest")
@@ -44,13 +43,8 @@ def funnel_answers(
 
 def progress_rows(spark: SparkSession, sources: Sequence[Source], funnels: Sequence[Funnel], as_of: int) -> DataFrame:
     """What became of each user who entered, by the funnel's number; for a breakdown by all events also by value."""
-    asked = [
-        (events_sql(source, funnel, as_of), n)
-        for n, funnel in enumerate(funnels)
-        for source in sources
-        if looks_at(funnel, source)
-    ]
-    events = reduce(DataFrame.unionAll, (spark.sql(sql).withColumn("funnel", f.lit(n)) for sql, n in asked))
+    needed = [source for source in sources if any(looks_at(funnel, source) for funnel in funnels)]
+    events = reduce(DataFrame.unionAll, (_events(spark, source, funnels, as_of) for source in needed))
     order = [column for column in events.columns if column.startswith("order_")]
     together = events.repartition("who").sortWithinPartitions("who", "funnel", "at", *order)
 
@@ -61,6 +55,19 @@ def progress_rows(spark: SparkSession, sources: Sequence[Source], funnels: Seque
                 yield from _judged(own, number, funnels[number])
 
     return together.select("who", "funnel", "at", "matches", "excludes", "held", "value").mapInArrow(judged, COLUMNS)
+
+
+def _events(spark: SparkSession, source: Source, funnels: Sequence[Funnel], as_of: int) -> DataFrame:
+    """The events of a table once for every funnel that they matter to: one scan, whatever the number of funnels."""
+    rows = []
+    for number, funnel in enumerate(funnels):
+        if looks_at(funnel, source):
+            strict = str(funnel.mode == "strict").upper()
+            own = {"funnel": str(number), "known": known(source, funnel, as_of), "strict": strict}
+            columns = own | event_columns(source, funnel)
+            rows.append(f"struct({', '.join(f'{expression} AS {name}' for name, expression in columns.items())})")
+    exploded = spark.sql(f"SELECT inline(array({', '.join(rows)})) FROM {source.table}")
+    return exploded.where("known AND (strict OR matches <> 0 OR excludes <> 0)").drop("known", "strict")
 
 
 def by_all_events(funnel: Funnel) -> bool:

@@ -39,19 +39,36 @@ def looks_at(funnel: Funnel, source: Source) -> bool:
 
 
 def events_sql(source: Source, funnel: Funnel, as_of: int) -> str:
-    """The events of a table that matter: who, at, order, matches, excludes, held (NULL where a constant is absent), value."""
-    start, end = funnel.range or (0, 2**62)
-    who = source.user if funnel.aggregate_by is None else _property(source, funnel.aggregate_by).text
-    known = f"{source.at} >= {start} AND {source.at} <= {min(as_of, end - 1 + funnel.window_ms)} AND {who} IS NOT NULL"
-    order = ", ".join(f"{column} AS order_{n}" for n, column in enumerate(source.order, 1))
+    """The events of a table that matter to a funnel, with the columns of `event_columns`."""
+    columns = ", ".join(f"{expression} AS {name}" for name, expression in event_columns(source, funnel).items())
+    return f"SELECT * FROM (SELECT {columns} FROM {source.table} WHERE {known(source, funnel, as_of)}) WHERE {matters(funnel)}"
+
+
+def event_columns(source: Source, funnel: Funnel) -> dict[str, str]:
+    """Who, at, the order in one moment, matches, excludes, held (NULL where a constant is absent), value ('' where absent)."""
+    order = {f"order_{n}": column for n, column in enumerate(source.order, 1)}
     value = _property(source, funnel.breakdown.property).text if funnel.breakdown else "''"
-    matches, excludes = bits(source, funnel.steps), bits(source, funnel.exclusions)
-    matter = "" if funnel.mode == "strict" else " WHERE matches <> 0 OR excludes <> 0"
-    carried = f"{_held(source, funnel.hold_constant)} AS held, coalesce({value}, '') AS value"
-    return (
-        f"SELECT * FROM (SELECT {who} AS who, {source.at} AS at, {order}, {matches} AS matches, {excludes} AS excludes, "
-        f"{carried} FROM {source.table} WHERE {known}){matter}"
-    )
+    return {
+        "who": _who(source, funnel), "at": source.at, **order, "matches": bits(source, funnel.steps),
+        "excludes": bits(source, funnel.exclusions), "held": _held(source, funnel.hold_constant),
+        "value": f"coalesce({value}, '')",
+    }  # fmt: skip
+
+
+def known(source: Source, funnel: Funnel, as_of: int) -> str:
+    """Whether an event happened when it can matter, up to as_of (UTC ms), to somebody who counts."""
+    start, end = funnel.range or (0, 2**62)
+    last = min(as_of, end - 1 + funnel.window_ms)
+    return f"{source.at} >= {start} AND {source.at} <= {last} AND {_who(source, funnel)} IS NOT NULL"
+
+
+def matters(funnel: Funnel) -> str:
+    """Whether an event with its columns says anything: in strict mode every one does."""
+    return "TRUE" if funnel.mode == "strict" else "(matches <> 0 OR excludes <> 0)"
+
+
+def _who(source: Source, funnel: Funnel) -> str:
+    return source.user if funnel.aggregate_by is None else _property(source, funnel.aggregate_by).text
 
 
 def bits(source: Source, parts: Sequence[Step | Exclusion]) -> str:

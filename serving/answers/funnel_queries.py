@@ -6,7 +6,6 @@ from typing import Any
 
 from clickhouse_driver import Client
 from pydantic import BaseModel
-from schemas.intervals import difference_of_shares, share
 
 from schemas.catalogue import contracts
 from schemas.event_names import OUTER
@@ -14,6 +13,7 @@ from schemas.funnel import Funnel
 from schemas.funnel_contracts import PROFILE, check_known, contract_sources, profile_columns
 from schemas.funnel_sql import Source, looks_at
 from schemas.funnel_table import properties_of
+from schemas.intervals import difference_of_shares, share
 from serving.answers.publications import publications
 from serving.funnel_reading import NUMPY, Reading
 from serving.masking import shown_user

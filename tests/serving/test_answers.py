@@ -21,7 +21,9 @@ ALERT = {
 def step(breakdown: str, number: int, users: int, final: bool = True) -> dict[str, Any]:
     times = {"mean_s": None if number == 1 else 60.5, "median_s": None if number == 1 else 30.0}
     event = ("registered", "kyc_passed")[number - 1]
-    return {"breakdown": breakdown, "step": number, "event": event, "users": users, "in_window": 1, "final": final, **times}
+    states = {"in_window": 1, "final": final, "converted": 3, "dropped": 5, "excluded": 2}
+    trend = {"trend_entered": {"2026-01-30": 4, "2026-01-31": 0}, "trend_completed": {"2026-01-30": 1, "2026-01-31": 0}}
+    return {"breakdown": breakdown, "step": number, "event": event, "users": users, **states, **times, **trend}
 
 
 def cell(element: str, clicks: int, users: int) -> dict[str, Any]:
@@ -82,6 +84,8 @@ def test_a_funnel_gives_steps_shares_and_breakdown(call: Call, tables: Any) -> N
     assert [(each["users"], each["rate"]) for each in answer["steps"]] == [(10, 1.0), (4, 0.4)]
     assert [each["users"] for each in answer["breakdown"]["feed_ad"]] == [6, 3]
     assert (answer["final"], answer["run_id"], answer["breakdown_by"]) == (False, "r1", "channel")
+    assert answer["states"] == {"converted": 3, "dropped": 5, "excluded": 2, "in_window": 2}
+    assert [(each["entered"], each["completed"], each["rate"]) for each in answer["trend"]] == [(4, 1, 0.25), (0, 0, None)]
     assert tables.asked[1][1] == {"day": "2026-01-31", "run_id": "r1", "funnel": "first_trade"}
 
 
@@ -95,10 +99,42 @@ def test_a_funnel_is_csv_for_those_who_ask_for_it(call: Call, tables: Any) -> No
     ]  # fmt: skip
 
 
+def test_the_users_behind_a_number_are_named_to_those_who_may_know_them(call: Call, tables: Any) -> None:
+    tables.answers["publications"] = [RUN | {"table_name": "funnel_step"}]
+    member = {"user_id": "ann", "state": "converted", "entered_at": ALERT["event_time"], "total": 3}
+    tables.answers["funnel_members"] = [member]
+    analyst = call("GET", "/v1/funnels/first_trade/steps/2/users?limit=1").json()
+    assert (analyst["users"][0]["user"], analyst["total"], analyst["next_offset"]) == ("ann", 3, 1)
+    masked = call("GET", "/v1/funnels/first_trade/steps/2/users", role="product_manager").json()["users"][0]["user"]
+    assert masked.startswith("user-")
+    assert "ann" not in masked
+    refused = call("GET", "/v1/funnels/first_trade/steps/6/users").json()
+    assert (refused["field"], refused["value"], refused["rule"]) == ("step", "6", "1 to 5, the steps of first_trade")
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "rule"),
+    [
+        ({"window_s": 0}, "window_s", "Input should be greater than 0"),
+        ({"steps": [{"event": "registered"}]}, "steps", "at least 2 items"),
+        ({"steps": [{"event": "registered"}, {"event": "flew"}]}, "event", "one of account_closed"),
+        ({"hold_constant": ["colour"]}, "property", "a field of an event"),
+        ({"exclusions": [{"event": "deposit", "from_step": 2, "to_step": 2}]}, "exclusions.1.from_step", "less than to_step"),
+    ],
+)
+def test_a_senseless_funnel_is_refused_in_words(call: Call, change: dict[str, Any], field: str, rule: str) -> None:
+    good = {"name": "f", "window_s": 60, "steps": [{"event": "registered"}, {"event": "deposit"}]}
+    answer = call("POST", "/v1/funnels/query", json=good | change)
+    body = answer.json()
+    assert answer.status_code == 422, body
+    assert field in body["detail"]
+    assert rule in body["rule"]
+
+
 def test_a_form_that_nobody_has_is_refused(call: Call) -> None:
     refused = call("GET", "/v1/funnels/first_trade", headers={"Accept": "image/png"})
     assert refused.status_code == 406
-    assert refused.json()["rule"] == "application/json or text/csv"
+    assert refused.json()["rule"] == "application/json, text/csv, application/vnd.apache.parquet"
 
 
 def test_what_is_not_published_or_not_known_is_a_404_in_words(call: Call, tables: Any) -> None:
