@@ -14,6 +14,9 @@ from schemas.funnel_answer import answer_of
 from schemas.funnel_sql import Source, event_columns, known, looks_at
 from schemas.funnel_stream import Progress, Stream, progress_of
 
+ROWS = 300_000
+"""So many rows of a worker are evaluated together: enough to be worth the compiled evaluator."""
+
 NUMBERS = ("depth", "furthest", "done_at", "from_at", "from_row", "open_at", "youngest")
 LISTS = ("times", "entry_at", "entry_done")
 SCHEMA = pa.schema(
@@ -75,24 +78,19 @@ def by_all_events(funnel: Funnel) -> bool:
     return funnel.breakdown is not None and funnel.breakdown.attribution == "all_events"
 
 
-def whole_users(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.Table]:
-    """Sorted rows cut anew, so that no user is in two tables."""
-    rest: list[pa.RecordBatch] = []
+def whole_users(batches: Iterator[pa.RecordBatch], at_least: int = ROWS) -> Iterator[pa.Table]:
+    """Sorted rows cut anew: tables of at least so many rows, but for the last, and no user in two of them."""
+    held: list[pa.RecordBatch] = []
     for batch in batches:
-        who = batch.column(0)
-        cut = len(who)
-        while cut and who[cut - 1] == who[len(who) - 1]:
-            cut -= 1
-        if rest and cut == 0 and len(who) and rest[-1].column(0)[0] != who[0]:
-            yield pa.Table.from_batches(rest)
-            rest = []
-        if cut:
-            yield pa.Table.from_batches([*rest, batch.slice(0, cut)])
-            rest = []
-        if len(who):
-            rest.append(batch.slice(cut))
-    if rest:
-        yield pa.Table.from_batches(rest)
+        if sum(each.num_rows for each in held) >= at_least and batch.num_rows:
+            who, last = batch.column(0), held[-1].column(0)[held[-1].num_rows - 1]
+            cut = next((row for row in range(len(who)) if who[row] != last), len(who))
+            if cut < len(who):
+                yield pa.Table.from_batches([*held, batch.slice(0, cut)])
+                held, batch = [], batch.slice(cut)  # noqa: PLW2901  what is left of it
+        held += [batch] if batch.num_rows else []
+    if held:
+        yield pa.Table.from_batches(held)
 
 
 def _judged(table: pa.Table, number: int, funnel: Funnel) -> Iterator[pa.RecordBatch]:

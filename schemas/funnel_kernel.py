@@ -448,3 +448,30 @@ def goes_before(one: int, other: int) -> bool:
         return one != 0 and other == 0
     first, second = one & -one, other & -other
     return first < second if first != second else one > other
+
+
+@njit(cache=True)
+def grouped_by_hash(user: Any, at: Any, bucket: Any, buckets: int) -> Any:
+    """The order by user and time: into buckets by counting, then by insertion inside each."""
+    ends = np.zeros(buckets + 1, np.int64)
+    for row in range(len(user)):
+        ends[bucket[row] + 1] += 1
+    ends = np.cumsum(ends)
+    order, free = np.empty(len(user), np.int64), ends[:-1].copy()
+    for row in range(len(user)):
+        order[free[bucket[row]]] = row
+        free[bucket[row]] += 1
+    for b in range(buckets):
+        for i in range(ends[b] + 1, ends[b + 1]):
+            row, k = order[i], i
+            while k > ends[b] and comes_later(user, at, order[k - 1], row):
+                order[k] = order[k - 1]
+                k -= 1
+            order[k] = row
+    return order
+
+
+@register_jitable
+def comes_later(user: Any, at: Any, row: int, other: int) -> bool:
+    """Whether a row is after another by user and time."""
+    return bool(user[row] > user[other] or (user[row] == user[other] and at[row] > at[other]))
