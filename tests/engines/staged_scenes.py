@@ -30,16 +30,10 @@ def versions(start_ms: int) -> Iterator[Told]:
         yield contract, head | row
 
 
-def scenes(start_ms: int) -> Iterator[Told]:
-    """The rows of all scenes; each is observed 30 ms after it happened."""
-    rows = (
-        *_orders(start_ms),
-        *_trades(start_ms),
-        *_money(start_ms),
-        *_accounts(start_ms),
-        *_market(start_ms),
-        *_close(start_ms),
-    )
+def scenes(start_ms: int, *, close: bool) -> Iterator[Told]:
+    """The rows of all scenes; each is observed 30 ms after it happened. close: with that of the settlement before."""
+    rows = [*_orders(start_ms), *_trades(start_ms), *_money(start_ms), *_accounts(start_ms), *_market(start_ms)]
+    rows += [*_close(start_ms)] if close else []
     for n, (contract, at, row) in enumerate(rows):
         head = {
             "version": 1,
