@@ -9,11 +9,16 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from schemas.settings import Settings, settings
 from serving.stack import broker, flink_cluster, redis_server
 from serving.stack.child import Child, environment
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
+"""A busy machine is no error: laws have no deadline."""
 
 
 def free_port() -> int:

@@ -20,7 +20,7 @@ def asked(expression: str) -> int:
         return int(engine.execute(f"SELECT {expression}").fetchone()[0])
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(st.sampled_from(ZONES), st.integers(1_450_000_000_000, 2_500_000_000_000))
 def test_a_moment_lies_in_its_calendar_day(zone: str, moment: int) -> None:
     day = reporting_day(moment, zone)
