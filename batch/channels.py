@@ -22,7 +22,8 @@ ALL = ""
 
 def channels_of(spark: SparkSession, day: str) -> DataFrame:
     """One row a channel, and one for all."""
-    days, new = user_days_of(spark, day, COHORT_DAYS).cache(), newcomers(spark, day, COHORT_DAYS).cache()
+    days = user_days_of(spark, day, COHORT_DAYS).select("user_id", "day", "visit_channel", "fee_fen").cache()
+    new = newcomers(spark, day, COHORT_DAYS).cache()
     aged = with_age(days, new).cache()
     reach = {row.channel: row.reach for row in _reach(days, new).collect()}
     paid = _paid(aged, new, day)

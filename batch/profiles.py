@@ -43,7 +43,7 @@ def profiles_as_of(spark: SparkSession, day: str, groups: DataFrame, previous: D
     parts = [sums_of(days, day), tallies_of(days, day), groups, _invitees(known), last]
     found = reduce(lambda left, right: left.join(right, "user_id", "left"), parts, known)
     told = {name: f.expr(sql) for name, sql in TOLD.items()} | {"active_hours": every_hour("hours")}
-    rows = found.fillna(0, COUNTS).withColumns(told).withColumn("normal", _normal())
+    rows = found.fillna(0, COUNTS).withColumns(told).withColumn("normal", _normal()).cache()
     rows = _scored(rows).join(_tiers(rows, previous, day), "user_id").withColumn("day", f.lit(day))
     return rows.select(*(field.name for field in fields_of(ProfileRow) if field.name != "run_id"))
 
