@@ -59,19 +59,32 @@ def what_if(s: Settings, store: RuleStore, cases: CaseStore, rule: CheckedRule, 
 
 
 def run(question: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every yes of the question's sets, in a fixed order."""
-    with ONE_AT_A_TIME, TemporaryDirectory(prefix="what-if-") as folder:
+    """Every yes of the question's sets, in a fixed order; a problem when it takes too long or cannot be asked."""
+    with TemporaryDirectory(prefix="what-if-") as folder:
         out = Path(folder) / "out"
-        command = [sys.executable, "-m", "streaming.what_if", "--out", str(out)]
-        done = subprocess.run(
-            command, input=json.dumps(question), capture_output=True, text=True, timeout=PATIENCE_S, check=False
-        )
-        if done.returncode:
-            causes = [line for line in done.stderr.splitlines() if line.startswith("Caused by")] or [done.stderr[-300:]]
-            raise Problem(503, f"the lake could not be asked: {causes[-1][:300]}", {"Retry-After": "10"})
+        if not ONE_AT_A_TIME.acquire(timeout=PATIENCE_S):
+            raise Problem(503, "others are asking the archive", {"Retry-After": "30"})
+        try:
+            _ask(question, out)
+        finally:
+            ONE_AT_A_TIME.release()
         files = [path for path in out.rglob("*") if path.is_file() and not path.name.startswith((".", "_"))]
         rows = [json.loads(line) for path in files for line in path.read_text(encoding="utf-8").splitlines()]
     return sorted(rows, key=lambda row: (row["label"], row["event_time"], row["alert_id"]))
+
+
+def _ask(question: Mapping[str, Any], out: Path) -> None:
+    command = [sys.executable, "-m", "streaming.what_if", "--out", str(out)]
+    told = json.dumps(question)
+    try:
+        done = subprocess.run(command, input=told, capture_output=True, text=True, timeout=PATIENCE_S, check=False)
+    except subprocess.TimeoutExpired as error:
+        raise Problem(
+            503, f"the archive did not answer in {PATIENCE_S} s: ask about fewer days", {"Retry-After": "30"}
+        ) from error
+    if done.returncode:
+        causes = [line for line in done.stderr.splitlines() if line.startswith("Caused by")] or [done.stderr[-300:]]
+        raise Problem(503, f"the archive could not be asked: {causes[-1][:300]}", {"Retry-After": "30"})
 
 
 def compared(s: Settings, question: Question, rows: Sequence[Row]) -> WhatIfAnswer:

@@ -226,7 +226,7 @@ def first_paint_ms(reader: Page, path: str) -> float:
     return float(found.json_value())
 
 
-@pytest.mark.parametrize("path", ["/alerts", "/funnel", "/heatmap", "/health"])
+@pytest.mark.parametrize("path", ["/alerts", "/rules", "/funnel", "/heatmap", "/health"])
 def test_a_page_paints_within_a_second(reader: Page, published: str, path: str) -> None:
     """The best of three visits: a figure of the page, not of what else the machine did just then."""
     assert published

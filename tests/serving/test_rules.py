@@ -1,9 +1,14 @@
 """The life of a rule: who may make it live, from when, what is kept, and that two people at once are told apart."""
 
+from contextlib import suppress
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
 
 from schemas.rules.checking import CheckedRule, checked
 from schemas.rules.store import RuleConflictError, RuleStore
@@ -126,3 +131,41 @@ def test_what_was_changed_is_announced_once(store: RuleStore) -> None:
     for version in store.unannounced():
         store.announce(version)
     assert store.unannounced() == []
+
+
+STEPS = st.lists(
+    st.tuples(
+        st.sampled_from(["live", "shadow", "draft", "retired", "approve", "pause", "back"]),
+        st.sampled_from([0, 1, 5_000, 9_999, 10_000, 60_000]),
+        st.booleans(),
+    ),
+    max_size=12,
+)
+
+
+@settings_of(max_examples=60, deadline=None)
+@given(STEPS)
+def test_whatever_is_done_one_version_of_a_lane_judges_a_moment(steps: list[tuple[str, int, bool]]) -> None:
+    """And a rule that is exchanged is never without a version: the next one begins where the one before it ends."""
+    store, at = RuleStore("sqlite://", Path("/nowhere")), NOW
+    for number, (step, later, alone) in enumerate(steps):
+        at += later
+        with suppress(RefusedChangeError):
+            if step == "approve":
+                approve(store, "many_orders", by("wang", at))
+            elif step == "pause":
+                pause(store, "many_orders", by("li", at))
+            elif step == "back":
+                roll_back(store, "many_orders", None, by("li", at))
+            else:
+                publish(store, rule(status=step, thresholds={"least": number + 2}), by("li", at), needs_approval=not alone)
+    versions = store.versions("many_orders")
+    ends = {v.valid_from for v in versions} | {v.valid_to for v in versions} - {None}
+    for moment in sorted(t + d for t in ends if t is not None for d in (-1, 0, 1)):
+        for lane in ("live", "shadow"):
+            assert sum(v.lane == lane and v.judges(moment, moment + 1) for v in versions) <= 1
+    live = sorted((v for v in versions if v.lane == "live" and v.judges(0, 2**60)), key=lambda v: v.valid_from or 0)
+    stops = [h for h in store.history("many_orders") if h.action == "paused" or (h.after or {}).get("status") == "retired"]
+    stopped = {line.at + EFFECT_MS for line in stops}
+    for one, other in pairwise(live):
+        assert one.valid_to == other.valid_from or one.valid_to in stopped
