@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 Row = Mapping[str, Any]
-"""An alert: alert_id, entity_id, trigger_event_id, event_time."""
+"""An alert: alert_id, entity_id, user_id, trigger_event_id, event_time."""
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Label:
     """An anomaly that was staged: of which kind, by whom, when (UTC ms, both ends included), with which events."""
 
     kind: str
-    entity: str
+    parties: frozenset[str]
     event_ids: frozenset[str]
     from_ms: int
     to_ms: int
@@ -26,8 +26,8 @@ class Label:
 class Labels:
     """The anomalies of a span, found by event and by entity.
 
-    An alert is about an anomaly when its trigger is one of its events, or when it is about one of its entities between its
-    start and a cool-down after its end.
+    An alert is about an anomaly when its trigger is one of its events, or when it names one of its parties between its start and
+    a cool-down after its end.
     """
 
     def __init__(self, labels: Sequence[Label], cooldown_ms: int) -> None:
@@ -37,12 +37,13 @@ class Labels:
         for number, label in enumerate(labels):
             for event_id in label.event_ids:
                 self.by_event.setdefault(event_id, set()).add(number)
-            for entity in label.entity.split("|"):
+            for entity in label.parties:
                 self.by_entity.setdefault(entity, set()).add(number)
 
     def about(self, alert: Row) -> set[int]:
         """The numbers of the anomalies that an alert is about."""
-        near = {n for n in self.by_entity.get(alert["entity_id"], ()) if self._during(self.labels[n], alert["event_time"])}
+        named = {alert["entity_id"], alert["user_id"]} - {None}
+        near = {n for name in named for n in self.by_entity.get(name, ()) if self._during(self.labels[n], alert["event_time"])}
         return near | self.by_event.get(alert["trigger_event_id"], set())
 
     def kinds_met(self, alerts: Iterable[Row]) -> set[str]:
@@ -82,7 +83,7 @@ def read_labels(folder: Path, from_ms: int, to_ms: int) -> list[Label]:
     """The labels of all runs of the simulator that touch a span."""
     lines = [line for path in sorted(folder.glob("*.jsonl")) for line in path.read_text(encoding="utf-8").splitlines()]
     told = [json.loads(line) for line in lines]
-    labels = [Label(t["kind"], t["entity"], frozenset(t["event_ids"]), t["from"], t["to"]) for t in told]
+    labels = [Label(t["kind"], frozenset(t["parties"]), frozenset(t["event_ids"]), t["from"], t["to"]) for t in told]
     return [label for label in labels if label.from_ms < to_ms and label.to_ms >= from_ms]
 
 

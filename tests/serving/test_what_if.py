@@ -21,7 +21,7 @@ SPAN = Span(since=NOON - DAY * 3 // 2, until=NOON + DAY // 2)
 
 def row(label: str, number: int, at: int = NOON, tier: str = "novice") -> dict[str, Any]:
     return {
-        "label": label, "alert_id": f"a{number}", "detector": "many_orders", "entity_id": f"u{number}", "event_time": at,
+        "label": label, "alert_id": f"a{number}", "detector": "many_orders", "entity_id": f"u{number}", "user_id": f"u{number}", "event_time": at,
         "trigger_event_id": f"e{number}", "tier": tier, "score": 50, "values": {"orders_1m": number}, "sentence_en": "",
         "sentence_zh": "",
     }  # fmt: skip
@@ -32,9 +32,9 @@ ROWS += [row("after", 6, NOON - DAY)]
 
 
 def test_what_comes_and_what_goes(tmp_path: Path) -> None:
-    labels = [{"kind": "rapid", "entity": "u2|u9", "event_ids": [], "from": NOON - 5, "to": NOON - 1},
-              {"kind": "rapid", "entity": "u8", "event_ids": ["e1"], "from": NOON, "to": NOON},
-              {"kind": "else", "entity": "u77", "event_ids": ["x"], "from": NOON, "to": NOON}]  # fmt: skip
+    labels = [{"kind": "rapid", "parties": ["u2", "u9"], "event_ids": [], "from": NOON - 5, "to": NOON - 1},
+              {"kind": "rapid", "parties": ["u8"], "event_ids": ["e1"], "from": NOON, "to": NOON},
+              {"kind": "else", "parties": ["u77"], "event_ids": ["x"], "from": NOON, "to": NOON}]  # fmt: skip
     (tmp_path / "labels").mkdir()
     (tmp_path / "labels" / "s.jsonl").write_text("".join(json.dumps(label) + "\n" for label in labels))
     question = Question(checked(EXAMPLE), SPAN, [], {"a1": True, "a3": False, "a4": True})
@@ -56,7 +56,7 @@ def test_what_comes_and_what_goes(tmp_path: Path) -> None:
 
 
 def test_an_alert_is_about_an_anomaly_up_to_a_cool_down_after_it() -> None:
-    labels = Labels([Label("k", "u1", frozenset(), NOON - 10, NOON)], cooldown_ms=60)
+    labels = Labels([Label("k", frozenset({"u1"}), frozenset(), NOON - 10, NOON)], cooldown_ms=60)
     assert [labels.about(row("after", 1, NOON + late)) for late in (-11, -10, 60, 61)] == [set(), {0}, {0}, set()]
 
 
