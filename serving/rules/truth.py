@@ -26,8 +26,8 @@ class Label:
 class Labels:
     """The anomalies of a span, found by event and by entity.
 
-    An alert is about an anomaly when its trigger is one of its events, or when it names one of its parties between its start and
-    a cool-down after its end.
+    An alert is about an anomaly when its trigger is one of its events, or when it names one of its parties between its start
+    and a cool-down after its end.
     """
 
     def __init__(self, labels: Sequence[Label], cooldown_ms: int) -> None:

@@ -21,7 +21,8 @@ SPAN = Span(since=NOON - DAY * 3 // 2, until=NOON + DAY // 2)
 
 def row(label: str, number: int, at: int = NOON, tier: str = "novice") -> dict[str, Any]:
     return {
-        "label": label, "alert_id": f"a{number}", "detector": "many_orders", "entity_id": f"u{number}", "user_id": f"u{number}", "event_time": at,
+        "label": label, "alert_id": f"a{number}", "detector": "many_orders", "entity_id": f"u{number}",
+        "user_id": f"u{number}", "event_time": at,
         "trigger_event_id": f"e{number}", "tier": tier, "score": 50, "values": {"orders_1m": number}, "sentence_en": "",
         "sentence_zh": "",
     }  # fmt: skip
