@@ -3,12 +3,12 @@
 import json
 import random
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
-from speed_stream import Message, links, messages
+from speed_stream import Message, expected, links, messages
 
 from schemas.catalogue import contracts
 from schemas.contract import fields_of
@@ -20,8 +20,44 @@ NO_NAMES = ("region", "venue", "endpoint", "platform", "page_version")
 def packed(seeds: range, start_ms: int, count: int) -> list[Message]:
     """Streams of `count` moments each, all over the same span, merged in the order in which they were observed."""
     linked = links(start_ms, count, stories=False)
-    told = [m for seed in seeds for m in _apart(seed, [*linked, *messages(seed, start_ms, count, stories=False)])]
+    return merged(m for seed in seeds for m in _apart(seed, [*linked, *messages(seed, start_ms, count, stories=False)]))
+
+
+def merged(told: Iterable[Message]) -> list[Message]:
+    """Streams, one after the other, in the order in which all was observed."""
     return [message for _, _, message in sorted(_timed(told))]
+
+
+def unpacked(stream: Iterable[Message]) -> list[list[Message]]:
+    """The streams again, each by itself; what cannot be read belongs to none."""
+    found: dict[int, list[Message]] = {}
+    for message in stream:
+        if (seed := seed_of(message)) is not None:
+            found.setdefault(seed, []).append(message)
+    return [*found.values()]
+
+
+def seed_of(message: Message) -> int | None:
+    """The number of the stream that a message belongs to."""
+    number, dash, _ = str((_row(message) or {}).get("event_id", "")).partition("-")
+    return int(number) if dash and number.isdigit() else None
+
+
+def expected_of(stream: Iterable[Message]) -> dict[str, dict[str, Any]]:
+    """What a plain reader finds, stream by stream."""
+    return {alert_id: moment for own in unpacked(stream) for alert_id, moment in expected(own).items()}
+
+
+def never_late(stream: Iterable[Message]) -> list[Message]:
+    """The same stream, had every late row come at once."""
+    return [_at_once(message) for message in stream]
+
+
+def _at_once(message: Message) -> Message:
+    row, limit = _row(message), contracts()[message[0]].TOPIC.max_delay_ms
+    if row is None or limit is None or row["observed_at"] - row["event_time"] <= limit:
+        return message
+    return message[0], message[1], json.dumps(row | {"observed_at": row["event_time"]}).encode()
 
 
 def shuffled(seed: int, stream: list[Message]) -> list[Message]:
@@ -38,7 +74,7 @@ def event_line(message: Message) -> bytes:
         return payload
 
 
-def _timed(told: list[Message]) -> Iterator[tuple[int, int, Message]]:
+def _timed(told: Iterable[Message]) -> Iterator[tuple[int, int, Message]]:
     """With the moment of its arrival; what cannot be read comes right after what was told before it."""
     observed_at = 0
     for n, message in enumerate(told):

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
-from packed_streams import event_line, packed, shuffled
-from speed_stream import Message, expected
+from packed_streams import event_line, expected_of, packed, shuffled
+from speed_stream import Message
 
 from schemas.catalogue import contracts
 from schemas.clock import is_late
@@ -68,7 +68,7 @@ def test_stream_and_batch_say_the_same_in_the_same_order(runs: dict[str, tuple[l
 def test_exactly_the_alerts_of_the_definitions_are_found_with_their_values(
     stream: list[Message], runs: dict[str, tuple[list[Row], Row]]
 ) -> None:
-    wanted, own = expected(stream), {a["alert_id"]: a for a in runs["stream"][0] if a["detector"] != "failed_logins"}
+    wanted, own = expected_of(stream), {a["alert_id"]: a for a in runs["stream"][0] if a["detector"] != "failed_logins"}
     assert own.keys() == wanted.keys()
     values = [(a["detector"], n, v, wanted[i][n]) for i, a in own.items() for n, v in a["values"].items() if n in wanted[i]]
     assert [said for said in values if said[2] != said[3]] == []
