@@ -12,7 +12,7 @@ from serving.moments import Moment
 from serving.problems import Problem
 
 JOB = (sys.executable, "-m", "streaming.evidence", "verify", "--json")
-LONGEST_S = 120
+LONGEST_S = 300
 ONE_AT_A_TIME = asyncio.Semaphore(1)
 """A run takes both cores of a small machine; who comes second waits."""
 

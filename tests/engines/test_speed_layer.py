@@ -1,5 +1,6 @@
 """The four jobs on a real cluster: exact alerts through kills, nothing lost, and the same again from the lake."""
 
+import asyncio
 import base64
 import json
 import os
@@ -24,6 +25,7 @@ from schemas.catalogue import contracts
 from schemas.clock import reporting_day
 from schemas.settings import Settings
 from schemas.validation import judge
+from serving.answers.verification import verification_of
 from serving.rules.what_if import run
 from serving.stack.child import Child
 from serving.stack.flink_cluster import READY
@@ -204,12 +206,18 @@ def archive_checkpoints(flink: httpx.Client) -> int:
     return sum(flink.get(f"/jobs/{job}/checkpoints").json()["counts"]["completed"] for job in running)
 
 
-def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder], until: Callable[..., None]) -> None:
-    """The replay finds every alert of the live layer, id and values, and no other: the symmetric difference is zero."""
-    s, feeder = story
-    with httpx.Client(base_url=f"http://{s.flink}", timeout=30) as flink:
+@pytest.fixture(scope="module")
+def archived(story: tuple[Settings, Feeder], until: Callable[..., None]) -> tuple[Settings, Feeder]:
+    """The story, once the lake has all of it."""
+    with httpx.Client(base_url=f"http://{story[0].flink}", timeout=30) as flink:
         before = archive_checkpoints(flink)
         until(lambda: archive_checkpoints(flink) >= before + 3, 120)
+    return story
+
+
+def test_the_lake_gives_the_same_alerts_again(archived: tuple[Settings, Feeder]) -> None:
+    """The replay finds every alert of the live layer, id and values, and no other: the symmetric difference is zero."""
+    s, feeder = archived
     produced = sum(m[0] not in VERSIONS for m in feeder.sent)
     dead = len({row["letter_id"] for row in read_all(s.kafka, "dead.letter.v1")})
     live = {(a["alert_id"], json.dumps(a["values"], sort_keys=True)) for a in read_all(s.kafka, "alert.v1")}
@@ -223,21 +231,32 @@ def test_the_lake_gives_the_same_alerts_again(story: tuple[Settings, Feeder], un
     assert {(i, v) for i, v in found["replayed"]} == live
 
 
-def test_what_if_over_the_archive_says_what_was_said_live(story: tuple[Settings, Feeder], until: Callable[..., None]) -> None:
+def test_what_if_over_the_archive_says_what_was_said_live(archived: tuple[Settings, Feeder]) -> None:
     """A written rule with the name and the question of a built-in one finds its very alerts, and the same a second time."""
-    with httpx.Client(base_url=f"http://{story[0].flink}", timeout=30) as flink:
-        before = archive_checkpoints(flink)
-        until(lambda: archive_checkpoints(flink) >= before + 2, 120)
     asked = rules()["rapid_trading"]
     fields = ("on", "where", "when", "severity", "cooldown_s", "score", "en", "zh")
     document = {name: getattr(asked, name) for name in fields} | {"thresholds": dict(asked.thresholds)}
     document |= {"id": "rapid_trading", "owner": "risk", "fires": [*asked.fires], "silent": [*asked.silent]}
-    start = min(json.loads(p)["event_time"] for c, _, p in story[1].sent if c == "link")
+    start = min(json.loads(p)["event_time"] for c, _, p in archived[1].sent if c == "link")
     question = {"from": start, "to": int(time.time() * 1000), "sets": {"after": [{"document": document}]}}
     found = run(question)
-    live = {a["alert_id"]: a["values"] for a in read_all(story[0].kafka, "alert.v1") if a["detector"] == "rapid_trading"}
+    live = {a["alert_id"]: a["values"] for a in read_all(archived[0].kafka, "alert.v1") if a["detector"] == "rapid_trading"}
     assert {row["alert_id"]: row["values"] for row in found} == live
     assert run(question) == found
+
+
+def test_every_alert_stands_up_against_the_lake(archived: tuple[Settings, Feeder]) -> None:
+    """All at once from the command line, and one as the API tells of it."""
+    alerts = {a["alert_id"]: a for a in read_all(archived[0].kafka, "alert.v1")}
+    chosen = next(i for i, a in alerts.items() if a["window_count"])
+    command = [sys.executable, "-m", "streaming.evidence", "verify", "--all", "--json"]
+    everything = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    one = asyncio.run(verification_of(chosen))
+    said, _ = everything.communicate(timeout=300)
+    assert json.loads(said.splitlines()[-1]) == {"alerts": len(alerts), "equal": len(alerts), "unequal": []}
+    assert everything.returncode == 0
+    assert one.equal, [check for check in one.checks if not check.equal]
+    assert len(one.events) == alerts[chosen]["window_count"]
 
 
 REPLAYED = """
