@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from schemas.catalogue import contracts
+from schemas.clock import REPORTING_ZONE
 from schemas.columns import flink_columns
 from streaming.detect.event_lines import Row
 from streaming.detector import Pattern, Rule
@@ -23,11 +24,12 @@ from streaming.submission import run
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked of a file: rules and patterns by name; delay_ms: a D instead of each topic's own."""
+    """What is asked of a file: rules and patterns by name; delay_ms: a D instead of each topic's own; zone: whose days count."""
 
     rules: Mapping[str, Rule]
     patterns: Mapping[str, Pattern]
     delay_ms: int | None = None
+    zone: str = REPORTING_ZONE
     streaming: bool = True
     vectors: bool = False
 
@@ -52,7 +54,7 @@ def detect(question: Question, events: Mapping[str, list[Row]], folder: Path) ->
 
 def script(question: Question, folder: Path) -> Script:
     """The job: files instead of topics on both ends, the live views between."""
-    dialect = STREAM if question.streaming else BATCH
+    dialect = replace(STREAM if question.streaming else BATCH, zone=question.zone)
     views = [sql for name in sources() for sql in file_source(name, folder / name, dialect, question.delay_ms)]
     views += believed_views(sources(), dialect, delay_ms=question.delay_ms)
     views += [*detection_views(dialect, question.rules, question.patterns), _file_sink("alert", folder)]

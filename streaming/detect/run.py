@@ -72,6 +72,7 @@ def question_of(asked: argparse.Namespace) -> Question:
         rules=chosen("--detectors", asked.detectors, rules()) | written_rules(asked.rules),
         patterns=chosen("--patterns", asked.patterns, patterns()),
         delay_ms=asked.delay_ms,
+        zone=settings().reporting_zone,
         streaming=asked.mode == "stream",
         vectors=asked.features is not None,
     )
