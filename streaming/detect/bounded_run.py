@@ -24,7 +24,7 @@ from streaming.submission import run
 
 @dataclass(frozen=True, kw_only=True)
 class Question:
-    """What is asked of a file: rules and patterns by name; delay_ms: a D instead of each topic's own; zone: whose days count."""
+    """What is asked of a file: rules and patterns by name; delay_ms: a D instead of each topic's; zone: whose days count."""
 
     rules: Mapping[str, Rule]
     patterns: Mapping[str, Pattern]
