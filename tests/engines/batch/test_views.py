@@ -32,13 +32,17 @@ def test_the_views_of_a_day_are_published_and_a_second_run_changes_nothing(spark
     assert (ann["favourite_instrument"], ann["online_ms"], ann["deposit_fen"]) == ("oil", 9_000, 5_000)
     assert (bob["group_id"], cid["group_id"], ann["group_id"]) == ("bob", "bob", "ann")
     assert (dan["tier"], dan["channel"], dan["last_seen_at"]) == ("novice", None, START + 31 * MINUTE)
-    counts = {(row["breakdown"], row["step"]): row["users"] for row in seen["funnel_step"]}
+    funnel = [row for row in seen["funnel_step"] if row["funnel"] == "first_trade"]
+    counts = {(row["breakdown"], row["step"]): row["users"] for row in funnel}
     assert [counts["", step] for step in range(1, 6)] == [4, 3, 2, 2, 1]
     assert [counts["ads", 1], counts["kol", 1], counts["(not set)", 1], counts["kol", 3]] == [2, 1, 1, 0]
-    behind = "SELECT breakdown, step, count() FROM funnel_member FINAL ARRAY JOIN range(1, 6) AS step WHERE run_id = %(run)s "
+    behind = (
+        "SELECT breakdown, step, count() FROM funnel_member FINAL ARRAY JOIN range(1, 6) AS step "
+        "WHERE run_id = %(run)s AND funnel = 'first_trade' "
+    )
     members = ask(behind + "AND bitTest(reached, step - 1) GROUP BY ALL", {"run": seen["funnel_step"][0]["run_id"]})
     assert {(value, step): number for value, step, number in members} == {key: n for key, n in counts.items() if n}
-    whole = next(row for row in seen["funnel_step"] if (row["breakdown"], row["step"]) == ("", 1))
+    whole = next(row for row in funnel if (row["breakdown"], row["step"]) == ("", 1))
     assert (whole["converted"], sum(whole["trend_entered"].values()), whole["trend_entered"][DAY]) == (1, 4, 4)
     assert {(row["cell_x"], row["cell_y"]): (row["clicks"], row["users"]) for row in seen["heatmap_cell"]} == {
         (0, 0): (2, 2), (1, 0): (1, 1), (19, 19): (2, 2),
