@@ -8,8 +8,8 @@ import numpy as np
 
 from schemas.funnel import Funnel
 from schemas.funnel_answer import answer_of
+from schemas.funnel_chains import fits
 from schemas.funnel_events import Happening, by_user, text_of
-from schemas.funnel_oracle import fits
 from schemas.funnel_stream import Stream, progress_of
 
 SECOND = 1000
