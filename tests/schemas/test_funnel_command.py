@@ -73,7 +73,7 @@ def test_the_first_of_an_event_id_is_the_event_and_as_of_is_the_newest_given(run
         ({"steps": [{"event": "a"}]}, "steps=", ),
         ({"window_s": 0}, "window_s=0: Input should be greater than 0"),
         ({"mode": "random"}, "mode=random: Input should be 'ordered', 'strict' or 'unordered'"),
-        ({"steps": [{"event": "a"}, {"event": "b", "where": [["p", "~", 1]]}]}, "steps.2.where.1=['p', '~', 1]: operator=~: one"),
+        ({"steps": [{"event": "a"}, {"event": "b", "where": [["p", "~", 1]]}]}, "steps.2.where.1=['p', '~', 1]: operator=~"),
         ({"steps": [{"event": "a"}, {"event": "b", "where": [["p", "in", 1]]}]}, "value=1: in needs a list"),
         ({"steps": [{"event": "a"}, {}]}, "steps.2.event: Field required"),
         ({"exclusions": [{"event": "x", "from_step": 2, "to_step": 2}]}, "exclusions.1.from_step=2: less than to_step"),
