@@ -35,5 +35,5 @@ def _options(names: Sequence[str], series: list[dict[str, Any]], axis: str) -> d
         "legend": {"top": 0, "left": 0, "icon": "roundRect", "itemHeight": 8, "textStyle": text},
         "grid": {"left": 8, "right": 16, "top": 40, "bottom": 4, "containLabel": True},
         "xAxis": {"type": "category", "data": list(names), "axisLabel": text, "axisTick": {"show": False}},
-        "yAxis": {"type": axis, "axisLabel": text, "splitLine": {"lineStyle": {"opacity": 0.25}}, **smallest},
+        "yAxis": {"type": axis, "axisLabel": text, "splitLine": {"lineStyle": {"color": INK, "opacity": 0.18}}, **smallest},
     }  # fmt: skip
