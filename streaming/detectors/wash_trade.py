@@ -1,6 +1,6 @@
 """Two linked accounts trade with each other, so that volume appears where no ownership changed.
 
-Fires: within 10 s, two users of one linked group take opposite sides of the same instrument in the same quantity at the
+Fires: within 30 s, two users of one linked group take opposite sides of the same instrument in the same quantity at the
     same price (1 % is allowed either way); where the venue names a counterparty, it must be the other one. A trade with oneself
     fires too.
 Why: wash trading feigns interest and moves money (MAR Annex I A(c), IOSCO on market manipulation). Time and band are ours.
@@ -16,7 +16,7 @@ MEET = """{0}.side <> A.side AND COALESCE(A.counterparty_user_id, {0}.user_id) =
  AND ABS({0}.price_e8 - A.price_e8) * 100 <= {{max_percent}} * A.price_e8
  AND ABS({0}.quantity_e8 - A.quantity_e8) * 100 <= {{max_percent}} * A.quantity_e8"""
 PAIR = linked("u", "v")
-ONE, OTHER = step("filled", 0), step("filled", 10_000, user_id="v", side="sell")
+ONE, OTHER = step("filled", 0), step("filled", 30_000, user_id="v", side="sell")
 
 DETECTOR = Pattern(
     rows="trading_row",
@@ -24,13 +24,13 @@ DETECTOR = Pattern(
     partition_by=("group_id", "instrument"),
     steps="A X{0,20}? B",
     define={"X": f"NOT ({MEET.format('X')})", "B": MEET.format("B")},
-    within_ms=10_000,
+    within_ms=30_000,
     last="B",
     parties=("A.user_id", "B.user_id"),
     evidence=("A.event_id", "B.event_id"),
     instrument="B.instrument",
     values={"quantity_e8": "B.quantity_e8", "amount_fen": "B.amount_fen", "elapsed_ms": "B.event_time - A.event_time"},
-    thresholds={"max_elapsed_ms": 10_000, "max_percent": 1},
+    thresholds={"max_elapsed_ms": 30_000, "max_percent": 1},
     family="trading",
     severity="critical",
     cooldown_s=300,
@@ -48,7 +48,7 @@ DETECTOR = Pattern(
         (step("filled", 0, counterparty_user_id="u"), step("filled", 1, side="sell", counterparty_user_id="u")),
     ),
     silent=(
-        (*PAIR, ONE, step("filled", 10_001, user_id="v", side="sell")),
+        (*PAIR, ONE, step("filled", 30_001, user_id="v", side="sell")),
         (ONE, OTHER),
         (*PAIR, ONE, step("filled", 9, user_id="v", side="sell", quantity_e8=98)),
         (*PAIR, ONE, step("filled", 9, user_id="v", side="sell", price_e8=101_001)),

@@ -27,7 +27,16 @@ class Step(NamedTuple):
 def alerts(believed: dict[str, list[Row]]) -> Found:
     """(detector, entity, trigger) of every match in the believed rows of each contract."""
     trading = [*_trading(believed)]
-    for read in (_spoofing, _layering, _wash_trade, _wash_trade_split, _momentum_ignition, _ramping, _front_running):
+    for read in (
+        _spoofing,
+        _layering,
+        _wash_trade,
+        _wash_trade_split,
+        _wash_trade_matched,
+        _momentum_ignition,
+        _ramping,
+        _front_running,
+    ):
         yield from read(trading)
     yield from _round_trips(believed["transfer"])
     yield from _impossible_travel(believed["account"])
@@ -149,7 +158,7 @@ def _wash_trade(trading: list[Row]) -> Found:
         r for r in trading if r["kind"] == "filled" and (r["linked"] or r.get("counterparty_user_id") == r["user_id"])
     ]  # fmt: skip
     for rows in grouped(asked, "group_id", "instrument"):
-        for got in matches(rows, [between("A", 1, 1), between("X"), Step("B", meets)], 10_000):
+        for got in matches(rows, [between("A", 1, 1), between("X"), Step("B", meets)], 30_000):
             yield party("wash_trade", got, "B", "A", "B")
 
 
@@ -169,6 +178,21 @@ def _wash_trade_split(trading: list[Row]) -> Found:
     for rows in grouped(asked, "group_id", "instrument"):
         for got in matches(rows, [between("A", 1, 1), Step("X", piece, 1, 10), Step("B", last)], 10_000):
             yield party("wash_trade_split", got, "B", "A", "B")
+
+
+def _wash_trade_matched(trading: list[Row]) -> Found:
+    def like(got: Got, r: Row) -> bool:
+        quantity = got["A"][0]["quantity_e8"]
+        return bool(abs(r["quantity_e8"] - quantity) * 100 <= quantity)
+
+    asked = [
+        r for r in trading if r["kind"] == "filled" and r.get("counterparty_user_id") not in (None, r["user_id"])
+    ]  # fmt: skip
+    for rows in grouped(asked, "user_id", "counterparty_user_id", "instrument"):
+        for got in matches(rows, [between("A", 1, 1), Step("B", like, 2, 2)], 300_000):
+            last = got["B"][-1]
+            pair = "+".join(sorted((last["user_id"], last["counterparty_user_id"])))
+            yield "wash_trade_matched", pair, last["event_id"]
 
 
 def _momentum_ignition(trading: list[Row]) -> Found:
