@@ -81,7 +81,8 @@ class Pattern:
 
     rows: the view it reads; where: which of its rows, the fewer the better; partition_by: whose events belong together;
     steps: the pattern, with a bound on every repetition, so that a busy key costs no more than a quiet one; define: what each
-    step must meet, where rows in between must be none that could be the next step, or one beginning would have several ends;
+    step must meet. Rows in between must be none that could be the next step, or one beginning would have several ends, and
+    best none that could begin anew, because a match is held back while an earlier beginning is open.
     within_ms: from first to last event, end included; last: the step whose event triggers the alert; parties: SQL of the users
     that took part: one makes an alert about a user, two about a pair, more about their group (all the same: about the user);
     evidence: SQL of the event ids that prove it; values: alert values by SQL expression; instrument: SQL, `NULL` where there is

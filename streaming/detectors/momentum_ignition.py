@@ -25,7 +25,7 @@ DETECTOR = Pattern(
         "A": "A.liquidity = 'taker'",
         "B": AGAIN.format("B"),
         "D": f"{AGAIN.format('D')} AND {MOVED}",
-        "X": f"NOT ({AFTER.format('X')})",
+        "X": f"NOT ({AFTER.format('X')}) AND NOT ({AGAIN.format('X')})",
         "C": AFTER.format("C"),
     },
     within_ms=135_000,

@@ -4,7 +4,8 @@ Fires: a payment of ¥1,000 or more between users comes back to its payer within
     out and on the way back it may have been passed on over one more account, each hand within an hour.
 Why: round trips build a history of payments or hide where money came from (FATF, Trade-Based Money Laundering, 2020: circular
     flows). Amount, share and time are ours.
-Misses: circles of five or more, money split on its way, and payments that the platform does not see.
+Misses: circles of five or more, money split on its way, payments that the platform does not see; of several to the
+    same user the newest counts.
 """
 
 from streaming.detector import Pattern
@@ -25,7 +26,7 @@ DETECTOR = Pattern(
     where="amount_fen >= {min_fen}",
     partition_by=("origin", "holder"),
     steps="S X{0,20}? R",
-    define={"S": "S.kind = 'sent'", "X": f"NOT ({BACK.format('X')})", "R": BACK.format("R")},
+    define={"S": "S.kind = 'sent'", "X": f"X.kind = 'returned' AND NOT ({BACK.format('X')})", "R": BACK.format("R")},
     within_ms=7_200_000,
     last="R",
     parties=("R.origin",),

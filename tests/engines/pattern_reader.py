@@ -210,7 +210,8 @@ def _momentum_ignition(trading: list[Row]) -> Found:
         near = r["event_time"] - burst[-1]["event_time"] <= 120_000
         return r["side"] != side and near and gain(side, paid, 5 * r["price_e8"]) > 0
 
-    steps = [Step("A", lambda _, r: r["liquidity"] == "taker"), Step("B", again, 3, 3), Step("D", driven), between("X")]
+    steps = [Step("A", lambda _, r: r["liquidity"] == "taker"), Step("B", again, 3, 3), Step("D", driven)]
+    steps += [Step("X", lambda g, r: not again(g, r), 0, 20)]
     for rows in grouped([r for r in trading if r["kind"] == "filled"], "group_id", "instrument"):
         for got in matches(rows, [*steps, Step("C", turn)], 135_000):
             yield party("momentum_ignition", got, "C", "A", "B", "D", "C")
@@ -240,14 +241,15 @@ def _front_running(trading: list[Row]) -> Found:
     def close(got: Got, r: Row) -> bool:
         f, placed = got["F"][0], got["L"][0]
         own = r["kind"] == "filled" and r["user_id"] == f["user_id"] and r["side"] != f["side"]
-        near = r["event_time"] - placed["event_time"] <= 300_000
+        near = r["event_time"] - placed["event_time"] <= 120_000
         return own and near and gain(f["side"], f["price_e8"], r["price_e8"]) > 0
 
-    steps = [Step("F", lambda _, r: r["kind"] == "filled"), between("X"), Step("L", large), between("Y"), Step("C", close)]
+    other = Step("X", lambda g, r: r["kind"] == "placed" or r["user_id"] != g["F"][0]["user_id"], 0, 20)
+    steps = [Step("F", lambda _, r: r["kind"] == "filled"), other, Step("L", large), between("Y"), Step("C", close)]
     wanted = {"filled": 0, "placed": 5_000_000}
     asked = [r for r in trading if r["linked"] and r["amount_fen"] >= wanted.get(r["kind"], 10**18)]
     for rows in grouped(asked, "group_id", "instrument"):
-        for got in matches(rows, steps, 360_000):
+        for got in matches(rows, steps, 180_000):
             yield "front_running", got["C"][0]["user_id"], got["C"][0]["event_id"]
 
 
@@ -283,7 +285,8 @@ def _round_trips(transfers: list[Row]) -> Found:
         after = 0 <= r["begun_at"] - s["event_time"] <= HOUR_MS
         return r["kind"] == "returned" and r["hands"] <= s["hands"] and after and _like(r, s)
 
-    steps = [Step("S", lambda _, r: r["kind"] == "sent"), between("X"), Step("R", back)]
+    other = Step("X", lambda _, r: r["kind"] == "returned", 0, 20)
+    steps = [Step("S", lambda _, r: r["kind"] == "sent"), other, Step("R", back)]
     for own in grouped(rows, "origin", "holder"):
         for got in matches(own, steps, 2 * HOUR_MS):
             yield "round_trip_funds", got["R"][0]["origin"], got["R"][0]["event_id"]

@@ -122,7 +122,7 @@ def tell(s: Settings, feeder: Feeder, until: Callable[..., None], children: Exit
     kill_java("org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint", s.state_dir)
     children.callback(role(s, "jobmanager").end)
     feeder.send(stream[2 * third :])
-    feeder.beat(start + COUNT * 90 + 60_000)
+    feeder.beat(start + COUNT * 90 + 600_000)
     wanted = set(expected(feeder.sent))
     until(lambda: wanted <= {a["alert_id"] for a in alerts()}, 180)
 
