@@ -11,7 +11,7 @@ from clickhouse_driver import Client
 
 QUERIES = Path(__file__).with_name("queries")
 BROUGHT = {
-    "chosen": [("alert_id", "String")],
+    "chosen": [("event_time", "Int64"), ("alert_id", "String")],
     "chosen_user": [("user_id", "String")],
     "decided": [("alert_id", "String"), ("state", "String"), ("number", "Int64")],
 }

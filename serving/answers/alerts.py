@@ -92,8 +92,8 @@ def alert_by_id(warehouse: Warehouse, alert_id: str) -> AlertAnswer:
     return AlertAnswer(**rows[0])
 
 
-def alerts_chosen(warehouse: Warehouse, alert_ids: Iterable[str]) -> dict[str, AlertAnswer]:
-    """Many alerts by their ids, each in its newest revision; one that is not there is left out."""
-    chosen = [{"alert_id": alert_id} for alert_id in alert_ids]
+def alerts_chosen(warehouse: Warehouse, places: Iterable[tuple[int, str]]) -> dict[str, AlertAnswer]:
+    """Many alerts by time and id, each in its newest revision; one that is not there is left out."""
+    chosen = [{"event_time": event_time, "alert_id": alert_id} for event_time, alert_id in places]
     rows = warehouse.rows("alerts_chosen", tables={"chosen": chosen}) if chosen else []
     return {row["alert_id"]: AlertAnswer(**row) for row in rows}

@@ -13,6 +13,9 @@ from serving.cursor import Cursor
 from serving.moments import Moment
 from serving.warehouse_client import Warehouse
 
+LOOKED_AT = 20
+"""How many alerts are looked at for each incident that is wanted, at first."""
+
 
 class IncidentAnswer(BaseModel):
     """Alerts of one detector and entity whose cool-downs overlap; its id is that of its first alert.
@@ -47,7 +50,7 @@ def incident_page(
     """One page of incidents, newest first; a filter on `since` and `until` looks at the newest alert of each."""
     rows = incident_rows(warehouse, cases, wanted, cursor, limit=limit + 1)
     shown = rows[:limit]
-    newest = alerts_chosen(warehouse, (row["newest_alert"][1] for row in shown))
+    newest = alerts_chosen(warehouse, (row["newest_alert"] for row in shown))
     decided = cases_of(cases, shown)
     found = [incident_in(row, newest[row["newest_alert"][1]], decided) for row in shown if row["newest_alert"][1] in newest]
     following = Cursor(*shown[-1]["newest_alert"]).text() if len(rows) > limit else None
@@ -63,10 +66,18 @@ def incident_rows(
     limit: int = 100,
     recent: int = YEAR_9999_MS,
 ) -> list[dict[str, Any]]:
-    """Rows of incidents without their alerts; `ids` of those since `recent`."""
+    """Rows of incidents without their alerts; `ids` of those since `recent`.
+
+    A flood may fill the newest alerts with few incidents: then more of them are looked at.
+    """
     before = Cursor.read(cursor) if cursor else Cursor.newest()
     place = {"before_time": before.event_time, "before_id": before.alert_id, "limit": limit, "recent": recent}
-    return list(filtered(warehouse, cases, "incidents_page", wanted, **place))
+    looked_at = LOOKED_AT * limit
+    while True:
+        rows = filtered(warehouse, cases, "incidents_page", wanted, looked_at=looked_at, **place)
+        if len(rows) == limit or warehouse.rows("alert_rows")[0]["rows"] <= looked_at:
+            return list(rows)
+        looked_at *= 16
 
 
 def incident_in(row: dict[str, Any], newest: AlertAnswer, cases: dict[str, Disposition]) -> IncidentAnswer:

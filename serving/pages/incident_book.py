@@ -144,7 +144,7 @@ class IncidentBook:
             alerts = alert_page(self.warehouse, self.cases, everything, limit=KEPT).alerts
             return [self.alone(alert) for alert in reversed(alerts)]
         rows = incident_rows(self.warehouse, self.cases, everything, limit=KEPT, recent=recent)
-        newest = alerts_chosen(self.warehouse, (row["newest_alert"][1] for row in rows))
+        newest = alerts_chosen(self.warehouse, (row["newest_alert"] for row in rows))
         found = []
         for row in reversed(rows):
             if (alert := newest.get(row["newest_alert"][1])) is not None:

@@ -218,5 +218,8 @@ def test_an_alert_explains_itself_and_is_judged(
     expect(reader.locator("body.body--dark")).to_be_visible()
     expect(reader.locator(".price-chart svg text").first).to_be_visible()
     keep(reader, "alert_zh_dark")
+    reader.goto("/detectors?days=1")
+    expect(reader.locator("[data-detector=large_trade]")).to_have_attribute("data-precision", "1.0")
+    keep(reader, "detectors")
     reader.goto("/alerts/nobody")
     expect(reader.locator(".note-error")).to_contain_text("alert_id=nobody")

@@ -154,10 +154,11 @@ def test_a_page_of_incidents_tells_what_was_decided_and_leads_on(call: Call, tab
         ("f1", "open", "f1"), ("f2", "acknowledged", "x"),
     ]  # fmt: skip
     assert (page["incidents"][0]["suppressed"], page["incidents"][0]["newest"]["alert_id"]) == (6, "n1")
-    assert tables.brought["chosen"] == [{"alert_id": "n1"}, {"alert_id": "n2"}]
-    tables.answers["incidents_page"] = []
+    assert tables.brought["chosen"] == [{"event_time": 990, "alert_id": "n1"}, {"event_time": 200, "alert_id": "n2"}]
+    tables.answers |= {"incidents_page": [], "alert_rows": [{"rows": 7}]}
     assert call("GET", "/v1/incidents", params={"cursor": page["next"]}).json() == {"incidents": [], "next": None}
-    assert (tables.asked[-1][1]["before_time"], tables.asked[-1][1]["before_id"]) == (200, "n2")
+    asked = [parameters for name, parameters in tables.asked if name == "incidents_page"][-1]
+    assert (asked["before_time"], asked["before_id"]) == (200, "n2")
 
 
 def test_a_filter_on_states_brings_the_decisions_along(call: Call, tables: Any, cases: CaseStore) -> None:

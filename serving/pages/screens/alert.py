@@ -11,6 +11,7 @@ from serving.pages.decisions import KEYS, Decisions
 from serving.pages.frame import PATIENCE_S, allowed, frame, piece, told
 from serving.pages.price_chart import price_options
 from serving.pages.reader import Preferences, key_of
+from serving.pages.verify_card import VerifyCard
 from serving.parts import Parts, parts_of
 
 CHART = ui.echart
@@ -89,6 +90,7 @@ def show(reader: Preferences, context: ContextAnswer, case: Case) -> None:
             piece("alert_reasons.html", reader, context=context, alert=context.alert)
             market(reader, context)
             piece("alert_events.html", reader, events=context.events, alert=context.alert)
+            VerifyCard(reader, context.alert.alert_id)
         with ui.element("div").classes("column"):
             piece("alert_normal.html", reader, normal=context.normal, alert=context.alert)
             piece("alert_linked.html", reader, linked=context.linked, normal=context.normal)

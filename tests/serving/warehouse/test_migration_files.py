@@ -15,10 +15,17 @@ def test_our_own_files_are_in_order() -> None:
     assert [int(name[:4]) for name in names] == list(range(1, len(names) + 1))
 
 
+REPEATABLE = re.compile(
+    r"CREATE (TABLE|VIEW|MATERIALIZED VIEW) IF NOT EXISTS|ALTER TABLE \w+ \w+ COLUMN IF (NOT )?EXISTS"
+    r"|INSERT INTO alert_by_time SELECT"
+)
+"""The last one fills a table that replaces its rows by key."""
+
+
 def test_our_own_statements_may_run_twice() -> None:
     for migration in migrations_in():
         for statement in migration.statements:
-            assert re.match(r"(CREATE (TABLE|VIEW) IF NOT EXISTS|ALTER TABLE \w+ \w+ COLUMN IF (NOT )?EXISTS)", statement)
+            assert REPEATABLE.match(statement)
 
 
 def test_a_file_is_taken_apart_into_statements() -> None:
