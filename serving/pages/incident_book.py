@@ -253,8 +253,16 @@ class Books:
     def start(self) -> None:
         """Begins to follow; must be called in the event loop of the readers."""
         self.tasks = [asyncio.create_task(book.run()) for book in (self.incidents, self.alerts)]
+        for task in self.tasks:
+            task.add_done_callback(tell)
 
     def stop(self) -> None:
         """Ends the tasks."""
         for task in self.tasks:
             task.cancel()
+
+
+def tell(task: asyncio.Task[None]) -> None:
+    """Logs why a book stopped being kept, which only a fault of ours can do."""
+    if not task.cancelled() and (fault := task.exception()):
+        log.error("a board is no longer kept", exc_info=fault)
