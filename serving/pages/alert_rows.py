@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from serving.pages.incident_book import Held, Line
+from serving.pages.board_lines import Held, Line
 from serving.pages.reader import Preferences
 from serving.pages.templates import clock
 

@@ -7,7 +7,8 @@ from anyio import to_thread
 
 from serving.answers.alert_filter import AlertFilter
 from serving.answers.profiles import tiers_of
-from serving.pages.incident_book import Held, IncidentBook
+from serving.pages.board_lines import Held
+from serving.pages.incident_book import IncidentBook
 from serving.warehouse_client import Warehouse
 
 

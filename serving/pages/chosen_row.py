@@ -9,9 +9,9 @@ from serving.answers.alert_lookup import alert_of
 from serving.answers.dispositions import case_of
 from serving.key_store import ApiKey
 from serving.pages.board import Board
+from serving.pages.board_lines import Held
 from serving.pages.decisions import KEYS, Decisions
 from serving.pages.frame import UNREADABLE, piece
-from serving.pages.incident_book import Held
 from serving.pages.reader import Preferences
 from serving.parts import Parts
 from serving.problems import Problem

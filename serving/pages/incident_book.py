@@ -1,13 +1,11 @@
 """What every live board shows, kept once a process: incidents, or single alerts, with what was decided about them."""
 
-import asyncio
 import logging
 from collections import deque
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from itertools import takewhile
 from time import monotonic
-from typing import NamedTuple, Self
+from typing import NamedTuple
 
 from anyio import to_thread
 from clickhouse_driver.errors import Error as WarehouseError
@@ -20,6 +18,7 @@ from serving.answers.alert_filter import AlertFilter
 from serving.answers.alerts import AlertAnswer, alert_page, alerts_chosen
 from serving.answers.incidents import incident_rows
 from serving.moments import now_ms
+from serving.pages.board_lines import Held, Line
 from serving.warehouse_client import Warehouse, WarehouseBusyError
 
 log = logging.getLogger("weipan.pages")
@@ -34,51 +33,6 @@ ASK_S = 1.0
 """How often decisions, and a history that was not there, are asked for."""
 
 AWAY = (WarehouseError, WarehouseBusyError, SQLAlchemyError, EOFError, OSError)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What a board shows of an alert: its fields without values and evidence, which are read when somebody asks."""
-
-    alert_id: str
-    revision: int
-    status: str
-    severity: str
-    score: int
-    detector: str
-    family: str | None
-    entity_id: str
-    user_id: str | None
-    instrument: str | None
-    event_time: int
-    sentence_en: str
-    sentence_zh: str
-
-    @classmethod
-    def of(cls, alert: AlertAnswer) -> Self:
-        """The line of an alert."""
-        return cls(**{name: getattr(alert, name) for name in cls.__slots__})
-
-
-@dataclass(slots=True)
-class Held:
-    """A row: its incident, the line of its newest alert, the ids that were counted, what was decided last."""
-
-    row_id: str
-    incident: Incident
-    line: Line
-    ids: set[str] = field(default_factory=set)
-    case: Disposition | None = None
-
-    @property
-    def state(self) -> str:
-        """What was decided, `open` when nothing."""
-        return self.case.state if self.case else "open"
-
-    @property
-    def case_id(self) -> str:
-        """The alert to decide on: the first one unless another was decided."""
-        return self.case.alert_id if self.case else self.incident.incident_id
 
 
 class Change(NamedTuple):
@@ -240,29 +194,3 @@ class IncidentBook:
     def newest_first(self) -> Iterator[Held]:
         """All rows by their newest alerts."""
         return iter(sorted(self.rows.values(), key=lambda held: held.incident.newest, reverse=True))
-
-
-class Books:
-    """The two books of a process and the tasks that keep them."""
-
-    def __init__(self, feed: AlertFeed, warehouse: Warehouse, cases: CaseStore) -> None:
-        self.incidents = IncidentBook(feed, warehouse, cases)
-        self.alerts = IncidentBook(feed, warehouse, cases, apart=True)
-        self.tasks: list[asyncio.Task[None]] = []
-
-    def start(self) -> None:
-        """Begins to follow; must be called in the event loop of the readers."""
-        self.tasks = [asyncio.create_task(book.run()) for book in (self.incidents, self.alerts)]
-        for task in self.tasks:
-            task.add_done_callback(tell)
-
-    def stop(self) -> None:
-        """Ends the tasks."""
-        for task in self.tasks:
-            task.cancel()
-
-
-def tell(task: asyncio.Task[None]) -> None:
-    """Logs why a book stopped being kept, which only a fault of ours can do."""
-    if not task.cancelled() and (fault := task.exception()):
-        log.error("a board is no longer kept", exc_info=fault)

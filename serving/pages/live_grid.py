@@ -8,9 +8,9 @@ from nicegui import ui
 
 from serving.pages.alert_rows import grid_options, row_of
 from serving.pages.board import Board
+from serving.pages.board_lines import Held
 from serving.pages.chosen_row import ChosenRow
 from serving.pages.frame import piece
-from serving.pages.incident_book import Held
 from serving.pages.reader import Preferences
 from serving.pages.templates import render
 from serving.parts import Parts

@@ -13,10 +13,10 @@ from schemas.catalogue import modules_of
 from schemas.settings import Settings
 from serving.guards import BodyLimit
 from serving.pages import screens
+from serving.pages.books import Books
 from serving.pages.content_policy import ContentPolicy
 from serving.pages.files import ROUTER as FILES
 from serving.pages.gate import Gate
-from serving.pages.incident_book import Books
 from serving.pages.login import ROUTER
 from serving.pages.sessions import Sessions
 from serving.parts import opened

@@ -9,10 +9,10 @@ from starlette.datastructures import QueryParams
 from schemas.case_store import STATES
 from serving.answers.alert_filter import FAMILIES, SEVERITIES, TIERS, AlertFilter, checked
 from serving.pages.board import Board
+from serving.pages.books import Books
 from serving.pages.chosen_row import ChosenRow, keys_of
 from serving.pages.frame import PATIENCE_S, allowed, frame, piece, told
 from serving.pages.help_dialog import HelpDialog
-from serving.pages.incident_book import Books
 from serving.pages.live_grid import LiveGrid, View
 from serving.pages.reader import Preferences, key_of
 from serving.parts import parts_of
