@@ -29,7 +29,7 @@ from serving.answers.verification import verification_of
 from serving.rules.what_if import run
 from serving.stack.child import Child
 from serving.stack.flink_cluster import READY
-from streaming.catalogue import detector_catalogue, rules
+from streaming.catalogue import detector_catalogue, rules, rules
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 VERSIONS = ("link", "profile", "limit")
@@ -151,9 +151,10 @@ def test_values_and_evidence_are_those_of_the_definition(story: tuple[Settings, 
                 assert (alert["detector"], name, value) == (alert["detector"], name, moment[name])
                 compared += 1
         if alert["window_count"] is not None and moment:
-            window_s = (alert["window_end_ms"] - alert["window_start_ms"]) // 1000
-            assert alert["window_count"] == moment[f"events_{window_s}"]
-            assert alert["window_checksum"] == moment[f"checksum_{window_s}"]
+            rule = rules()[alert["detector"]]
+            of = "group_" if rule.linked else ""
+            assert alert["window_count"] == moment[f"{of}events_{rule.window_s}"]
+            assert alert["window_checksum"] == moment[f"{of}checksum_{rule.window_s}"]
     assert compared > 1_000
 
 
