@@ -62,4 +62,4 @@ def sql_map(entries: Mapping[str, str]) -> str:
     """A map of names to integer expressions."""
     if not entries:
         return "CAST(NULL AS MAP<STRING, BIGINT>)"
-    return f"MAP[{', '.join(f'{literal(k)}, CAST({v} AS BIGINT)' for k, v in entries.items())}]"
+    return f"MAP[{', '.join(f'CAST({literal(k)} AS STRING), CAST({v} AS BIGINT)' for k, v in entries.items())}]"

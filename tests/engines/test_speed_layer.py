@@ -29,7 +29,7 @@ from serving.answers.verification import verification_of
 from serving.rules.what_if import run
 from serving.stack.child import Child
 from serving.stack.flink_cluster import READY
-from streaming.catalogue import detector_catalogue, rules, rules
+from streaming.catalogue import detector_catalogue, rules
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
 VERSIONS = ("link", "profile", "limit")
