@@ -1,6 +1,6 @@
 """A user doubles and redoubles to win back what he lost.
 
-Fires: a new trade three times the mean of the user's other trades of the hour, after three losses or more within the hour
+Fires: a new trade twice the mean of the user's other trades of the hour, after three losses or more within the hour
     that left him ¥500 or more behind; not for institutions.
 Why: raising stakes after losses is the plainest marker of harm (loss chasing, DSM-5 criterion 6 of gambling disorder);
     suitability duties ask the platform to step in.
@@ -14,7 +14,7 @@ DETECTOR = Rule(
     where="pnl_fen IS NULL",
     when="losses_1h >= min_losses AND pnl_fen_1h + min_loss_fen <= 0 AND fills_1h > min_losses"
     " AND amount_fen * (fills_1h - 1) >= times * (fill_fen_1h - amount_fen)",
-    thresholds={"min_losses": 3, "min_loss_fen": 50_000, "times": 3},
+    thresholds={"min_losses": 3, "min_loss_fen": 50_000, "times": 2},
     window_s=3600,
     tiers=("novice", "mature"),
     family="account",
@@ -25,10 +25,10 @@ DETECTOR = Rule(
     " {times} times his"
     " mean.",
     zh="用户 {user_id} 一小时内亏损 {losses_1h} 次(合计 {pnl_fen_1h} 分),随后成交 {amount_fen} 分,超过其均值的 {times} 倍。",
-    fires=({"losses_1h": 3, "pnl_fen_1h": -50_000, "fills_1h": 7, "amount_fen": 30_000, "fill_fen_1h": 90_000},),
+    fires=({"losses_1h": 3, "pnl_fen_1h": -50_000, "fills_1h": 7, "amount_fen": 20_000, "fill_fen_1h": 80_000},),
     silent=(
-        {"losses_1h": 2, "pnl_fen_1h": -50_000, "fills_1h": 7, "amount_fen": 30_000, "fill_fen_1h": 90_000},
-        {"losses_1h": 3, "pnl_fen_1h": -49_999, "fills_1h": 7, "amount_fen": 30_000, "fill_fen_1h": 90_000},
-        {"losses_1h": 3, "pnl_fen_1h": -50_000, "fills_1h": 7, "amount_fen": 29_999, "fill_fen_1h": 89_999},
+        {"losses_1h": 2, "pnl_fen_1h": -50_000, "fills_1h": 7, "amount_fen": 20_000, "fill_fen_1h": 80_000},
+        {"losses_1h": 3, "pnl_fen_1h": -49_999, "fills_1h": 7, "amount_fen": 20_000, "fill_fen_1h": 80_000},
+        {"losses_1h": 3, "pnl_fen_1h": -50_000, "fills_1h": 7, "amount_fen": 19_999, "fill_fen_1h": 79_999},
     ),
 )

@@ -66,6 +66,9 @@ def _orders(at: int) -> Scene:
         yield "order", at + n * 300 + 100, _order("stuffer", "cancelled", n)
     for n in range(24):
         yield "order", at + n * 1_000, _order(f"l{n % 2}", "placed", 500 + n)
+    for n in range(66):
+        yield "order", at + n * 400, _order(f"l{2 + n % 2}", "placed", 600 + n)
+        yield "order", at + n * 400 + 90, _order(f"l{2 + n % 2}", "cancelled", 600 + n)
 
 
 def _trades(at: int) -> Scene:
@@ -95,6 +98,8 @@ def _money(at: int) -> Scene:
     """Deposits below what is reported, alone and linked; money through linked hands; collectors, spreaders, a sleeper."""
     for n in range(4):
         yield "transfer", at + n * 1_000, _transfer("structurer", "deposit", n, 1_240_000)
+    for n in range(2):
+        yield "transfer", at + n * 1_000, _transfer("near", "deposit", 5 + n, 4_800_000)
     yield "transfer", at, _transfer("l0", "deposit", 10, 3_000_000)
     yield "transfer", at + 1_000, _transfer("l1", "deposit", 11, 2_500_000)
     yield "transfer", at, _transfer("l2", "deposit", 12, 1_000_000)
