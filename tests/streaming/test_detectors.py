@@ -13,8 +13,10 @@ from streaming import detectors
 from streaming.catalogue import detector_catalogue, rules
 from streaming.detector import Case, Rule
 from streaming.rule_documents import rule_of
+from streaming.sql.detection import feature_views
+from streaming.sql.dialect import STREAM
 from streaming.sql.expressions import UnknownNameError, names_in, rendered
-from streaming.sql.rule_alerts import columns_for
+from streaming.sql.rule_alerts import columns_for, rule_alerts
 
 WRITTEN = [rule for path in settings().rules_dir.glob("*.yaml") for rule in read_rules(path)]
 RULES = rules() | {rule.document.id: rule_of(rule) for rule in WRITTEN}
@@ -77,3 +79,21 @@ def test_an_unknown_feature_is_refused_by_name() -> None:
 
 def test_a_threshold_alone_is_filled_in() -> None:
     assert rendered("limit_a", {"limit_a": 7}, []) == "7"
+
+
+def test_a_rule_looks_only_at_its_tiers_and_a_linked_one_only_at_groups() -> None:
+    hits, alerts = rule_alerts("user", {name: rules()[name] for name in ("api_abuse", "linked_structuring")})
+    assert "`trigger` IN ('account') AND tier IN ('novice', 'mature') AND" in hits
+    assert "`trigger` IN ('transfer') AND group_id IS NOT NULL AND" in hits
+    assert "WHEN 'linked_structuring' THEN CAST(group_id AS STRING)" in alerts
+
+
+@pytest.mark.parametrize("name", rules())
+def test_the_window_that_proves_a_rule_is_computed(name: str) -> None:
+    rule, rendered_views = rules()[name], "\n".join(feature_views(STREAM))
+    of = "group_" if rule.linked else ""
+    assert rule.window_s is None or f" AS {of}checksum_{rule.window_s}" in rendered_views
+
+
+def test_every_rule_has_a_family() -> None:
+    assert [name for name, detector in detector_catalogue().items() if detector.family is None] == []
