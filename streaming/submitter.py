@@ -23,11 +23,11 @@ from streaming.handover import hand_over
 from streaming.jobs import job_catalogue
 from streaming.rule_documents import RefusedRuleError
 from streaming.script import Script
-from streaming.sql.detection import ENTITIES
+from streaming.sql.detection import PUBLISHED
 from streaming.submission import prepared, submit
 
 ORDER = ("features", "patterns", "rules", "archive", "social")
-VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in ENTITIES)
+VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in PUBLISHED)
 """What a job without state reads."""
 
 PAUSE_S = 1.0

@@ -26,6 +26,7 @@ from streaming.sql.rule_alerts import MEASURED, columns_for, rule_alerts
 from streaming.sql.vector_source import vector_source
 from streaming.sql.windows import MARK, features_of
 from streaming.submission import checkpoint_folder, newest_checkpoint, options_of
+from streaming.submitter import VECTOR_TOPICS
 
 S = Settings()
 
@@ -145,3 +146,7 @@ def test_a_replay_that_finds_nothing_still_replaces_the_day(tmp_path: Path) -> N
     written = replay.insert(Settings(state_dir=tmp_path), "2026-01-31", "on_time", 2**62)
     assert written.startswith("INSERT OVERWRITE lake.staged.alert_replay")
     assert written.endswith("AS STRING), '2026-01-31', 'on_time'")
+
+
+def test_the_rules_job_takes_over_the_topics_that_vectors_have() -> None:
+    assert VECTOR_TOPICS == ("vector.user.v1", "vector.instrument.v1")
