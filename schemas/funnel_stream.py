@@ -1,13 +1,15 @@
 """The columns that engines hand to the funnel evaluator, and what it finds out about each user."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
 
 from schemas.funnel import Funnel
-from schemas.funnel_kernel import Rows, grouped_by_hash, judge, taking_order
+from schemas.funnel_kernel import Rows, by_hash, judge, taking_order
 from schemas.funnel_rules import FAR, rules_of
 
 Ints = Any
@@ -16,7 +18,8 @@ Ints = Any
 FEW = 200_000
 """Up to so many events the evaluator runs uncompiled, at 30 µs an event: compiling takes ten seconds the first time."""
 
-BUCKET_BITS, CROWD = 17, 4_000
+CROWD = 4_000
+"""Rows with one hash, or nearly one, that are too many to be sorted by insertion."""
 
 
 @dataclass(frozen=True)
@@ -64,9 +67,9 @@ class Progress:
 def progress_of(stream: Stream, funnel: Funnel, by_value: bool = False) -> Progress:
     """Evaluates a funnel; by_value: each user once a value, with only the events that carry it (attribution all_events)."""
     order = _ready(taking_order, stream)(stream.starts, stream.at, stream.matches)
-    at, matches, excludes, value, held = (
-        column[order] for column in (stream.at, stream.matches, stream.excludes, stream.value, stream.held)
-    )
+    columns = (stream.at, stream.matches, stream.excludes, stream.value, stream.held)
+    in_place = bool((order[1:] > order[:-1]).all())
+    at, matches, excludes, value, held = columns if in_place else (column[order] for column in columns)
     entries = np.flatnonzero(_enters(funnel, at, matches, held))
     user = np.searchsorted(stream.starts, entries, side="right") - 1
     carried = value[entries] if by_value else np.zeros(len(entries), np.int64)
@@ -79,9 +82,14 @@ def progress_of(stream: Stream, funnel: Funnel, by_value: bool = False) -> Progr
     bounds, chosen = np.append(firsts, len(entries)), -1
     if funnel.breakdown and funnel.breakdown.attribution == "step":
         chosen = funnel.breakdown.step - 1
-    depth, done_at, furthest, times, filled, from_row, open_at, became = _ready(judge, stream)(
-        Rows(at, matches, excludes, held), rules_of(funnel, by_value), low, high, entries, bounds, value, chosen
-    )
+    rows, rules = Rows(at, matches, excludes, held), rules_of(funnel, by_value)
+
+    def judged(start: int, end: int) -> Any:
+        mine = entries[bounds[start] : bounds[end]]
+        of_mine = bounds[start : end + 1] - bounds[start]
+        return _ready(judge, stream)(rows, rules, low[start:end], high[start:end], mine, of_mine, value, chosen)
+
+    depth, done_at, furthest, times, filled, from_row, open_at, became = _in_parts(judged, len(firsts), stream)
     counts = became >= 0
     units = np.repeat(np.arange(len(firsts)), np.diff(bounds))
     carries = carried[firsts] if by_value else _values(stream, funnel, filled, user[firsts])
@@ -90,6 +98,17 @@ def progress_of(stream: Stream, funnel: Funnel, by_value: bool = False) -> Progr
         user[firsts], carries, depth, furthest, done_at, at[from_row], from_row, open_at, youngest, times,
         units[counts], at[entries][counts], became[counts].astype(np.int64),
     )  # fmt: skip
+
+
+def _in_parts(judged: Callable[[int, int], Any], units: int, stream: Stream) -> list[Any]:
+    """What `judged(start, end)` tells of all units, by as many threads as there are processors when there is much to do."""
+    parts = (os.cpu_count() or 1) if len(stream.at) > FEW else 1
+    cuts = np.linspace(0, units, parts + 1).astype(int).tolist()
+    if parts == 1:
+        return list(judged(0, units))
+    with ThreadPoolExecutor(parts) as pool:
+        found = list(pool.map(judged, cuts[:-1], cuts[1:]))
+    return [np.concatenate(columns) for columns in zip(*found, strict=True)]
 
 
 def _ready(function: Any, stream: Stream) -> Any:
@@ -114,15 +133,12 @@ def _values(stream: Stream, funnel: Funnel, filled: Ints, user: Ints) -> Ints:
     return found[user]
 
 
-def grouped(user: Ints, at: Ints) -> Ints:
-    """The order that brings events of one user together, each user's by time; user: 64-bit hashes, at: UTC ms.
-
-    Hashes spread evenly, so that one pass over their highest bits leaves little to sort.
-    """
-    bucket = (user >> np.uint64(64 - BUCKET_BITS)).astype(np.int64)
-    if len(user) <= FEW or np.bincount(bucket).max() > CROWD:
-        return np.lexsort((at, user))
-    return grouped_by_hash(user, at, bucket, 1 << BUCKET_BITS)
+def together(user: Ints, at: Ints, fit: Ints) -> tuple[Ints, Ints, Ints]:
+    """The events of each user together, each user's by time; user: 64-bit hashes, at: UTC ms, fit: what an event fits."""
+    if len(user) > FEW and np.bincount((user >> np.uint64(45)).astype(np.int64)).max() <= CROWD:
+        return by_hash(user, at, fit)
+    order = np.lexsort((at, user))
+    return user[order], at[order], fit[order]
 
 
 def units_of(progress: Progress, units: Ints) -> Progress:

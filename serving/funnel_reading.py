@@ -10,7 +10,7 @@ from clickhouse_driver import Client
 from schemas.funnel import MOST_STEPS, Funnel
 from schemas.funnel_answer import answer_of
 from schemas.funnel_sql import Source, events_sql
-from schemas.funnel_stream import Stream, grouped, progress_of
+from schemas.funnel_stream import Stream, progress_of, together
 
 NUMPY = "use_numpy=1"
 """The option that a client's address must have."""
@@ -40,9 +40,9 @@ class Reading:
         fits = f"bitOr(matches, bitShiftLeft(excludes, {MOST_STEPS}))"
         if not (funnel.hold_constant or funnel.breakdown):
             user, at, fit = self._columns(f"SELECT sipHash64(who) AS user, at AS at, {fits} AS fit FROM ({events})")
-            order = grouped(user, at)
+            user, at, fit = together(user, at, fit)
             held, value, values = np.zeros_like(at), np.zeros_like(at), [""]
-            return _stream_of(user[order], at[order], fit[order], (held, value, values))
+            return _stream_of(user, at, fit, (held, value, values))
         order_by = ", ".join(f"order_{n}" for n in range(1, len(self.sources[0].order) + 1))
         held_mark = "if(isNull(held), 0, sipHash64(coalesce(held, ''))) AS held_mark"
         user, at, fit, held, value = self._columns(
