@@ -57,11 +57,10 @@ def main() -> None:
     prepare_client(settings())
     for seed in asked.seeds:
         _take(score, seed, staged, asked)
-    told = page(score, searched)
-    if asked.out:
-        asked.out.write_text(told, encoding="utf-8")
-    else:
-        sys.stdout.write(told)
+        if asked.out:
+            asked.out.write_text(page(score, searched), encoding="utf-8")
+    if not asked.out:
+        sys.stdout.write(page(score, searched))
     sys.stdout.write(json.dumps(summary(score, searched)) + "\n")
 
 
