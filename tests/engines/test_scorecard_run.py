@@ -17,6 +17,7 @@ def run(*words: str, timeout_s: float = 400) -> subprocess.CompletedProcess[str]
 
 
 @pytest.mark.engine
+@pytest.mark.prove
 def test_bold_misconduct_is_found_and_nobody_honest_is_accused(tmp_path: Path) -> None:
     page, kept = tmp_path / "card.md", tmp_path / "kept"
     words = ["--seeds", "5", "--markets", "sparse", "--kinds", *KINDS, "--out", str(page), "--alerts", str(kept)]
