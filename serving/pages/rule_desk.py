@@ -87,7 +87,7 @@ class RuleDesk:
 
     def button(self, word: str, act: Callable[[], object]) -> None:
         """A button with a word of the page."""
-        ui.button(self.reader.words[word], on_click=act).props("flat no-caps").classes(f"act act-{word}")
+        ui.button(self.reader.words[word], on_click=act, color=None).props("flat no-caps").classes(f"act act-{word}")
 
     def check(self) -> None:
         """Marks what is wrong, and says it below the editor."""

@@ -30,8 +30,9 @@ class Labels:
     and a cool-down after its end.
     """
 
-    def __init__(self, labels: Sequence[Label], cooldown_ms: int) -> None:
+    def __init__(self, labels: Sequence[Label], cooldown_ms: int, *, staged: bool | None = None) -> None:
         self.labels, self.cooldown_ms = labels, cooldown_ms
+        self.staged = bool(labels) if staged is None else staged
         self.by_event: dict[str, set[int]] = {}
         self.by_entity: dict[str, set[int]] = {}
         for number, label in enumerate(labels):
@@ -52,10 +53,12 @@ class Labels:
 
     def only(self, kinds: set[str]) -> "Labels":
         """The anomalies of these kinds."""
-        return Labels([label for label in self.labels if label.kind in kinds], self.cooldown_ms)
+        return Labels([label for label in self.labels if label.kind in kinds], self.cooldown_ms, staged=self.staged)
 
     def quality(self, alerts: Sequence[Row]) -> "Quality":
-        """Every alert is judged; the cases are the anomalies."""
+        """Every alert is judged, if any anomaly was staged in the span; the cases are the anomalies."""
+        if not self.staged:
+            return _quality("labels", 0, 0, 0, 0)
         about = [self.about(alert) for alert in alerts]
         met: set[int] = set().union(*about)
         return _quality("labels", len(alerts), sum(map(bool, about)), len(self.labels), len(met))
