@@ -1,7 +1,9 @@
 """A funnel as a chart."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from serving.answers.funnel_queries import Bucket, QueryStep, StepChange
 from serving.answers.funnels import StepAnswer
 from serving.pages.figures import share
 
@@ -11,13 +13,62 @@ INK = "#7b8794"
 
 
 def funnel_options(steps: list[StepAnswer]) -> dict[str, Any]:
-    """The chart's options: one layer a step, as wide as its users."""
-    data = [
-        {"name": step.event, "value": step.users, "itemStyle": {"color": COLOURS[min(at, len(COLOURS) - 1)]}}
-        for at, step in enumerate(steps)
+    """The chart of a published funnel: one layer a step, as wide as its users."""
+    return _funnel([(step.event, step.users, step.rate) for step in steps])
+
+
+def funnel_layers(steps: Sequence[QueryStep], any_event: str) -> dict[str, Any]:
+    """The chart of an answer; any_event: what a step without an event is called."""
+    return _funnel([(step.event or any_event, step.count, step.rate) for step in steps])
+
+
+def trend_options(trend: Sequence[Bucket], words: Mapping[str, str]) -> dict[str, Any]:
+    """Who entered as bars, and the share of them that converted as a line, by bucket of entry."""
+    rates = [None if bucket.rate is None else round(bucket.rate * 100, 1) for bucket in trend]
+    bars = {"type": "bar", "name": words["users"], "data": [b.entered for b in trend], "itemStyle": {"color": COLOURS[2]}}
+    line = {
+        "type": "line",
+        "name": f"{words['conversion']} %",
+        "yAxisIndex": 1,
+        "data": rates,
+        "itemStyle": {"color": "#1f8a5b"},
+    }
+    grid = {"left": 8, "right": 8, "top": 34, "bottom": 4, "containLabel": True}
+    quiet = {"axisLabel": {"color": INK}, "splitLine": {"show": False}}
+    x = {"type": "category", "data": [bucket.bucket for bucket in trend], "axisLabel": {"color": INK}}
+    axes = [
+        {"type": "value", "minInterval": 1, **quiet},
+        {"type": "value", "min": 0, "axisLabel": {"formatter": "{value} %", "color": INK}, "splitLine": {"show": False}},
     ]
-    for step, layer in zip(steps, data, strict=True):
-        layer["label"] = {"formatter": f"{step.event.replace('_', ' ')}\n{step.users:,} · {share(step.rate)}"}
+    legend = {"textStyle": {"color": INK}, "top": 0}
+    return {
+        "grid": grid,
+        "xAxis": x,
+        "yAxis": axes,
+        "series": [bars, line],
+        "legend": legend,
+        "tooltip": {"trigger": "axis"},
+        "animation": False,
+    }
+
+
+def change_texts(changes: Sequence[StepChange]) -> list[str]:
+    """`+2.1 (−0.4 to +4.6) pp` for each step, a dash where there is no share."""
+    return [_points(change) for change in changes]
+
+
+def _points(change: StepChange) -> str:
+    if change.difference is None or change.low is None or change.high is None:
+        return "–"
+    return f"{change.difference * 100:+.1f} ({change.low * 100:+.1f} … {change.high * 100:+.1f}) pp"
+
+
+def _funnel(layers: Sequence[tuple[str, int, float | None]]) -> dict[str, Any]:
+    data = [
+        {"name": name, "value": users, "itemStyle": {"color": COLOURS[min(at, len(COLOURS) - 1)]},
+         "label": {"formatter": f"{name.replace('_', ' ')}\n{users:,} · {share(rate)}"}}
+        for at, (name, users, rate) in enumerate(layers)
+    ]  # fmt: skip
     label = {"position": "right", "color": INK, "fontSize": 13, "lineHeight": 18}
     series = {
         "type": "funnel", "sort": "none", "data": data, "gap": 3, "left": 8, "right": 190, "top": 8, "bottom": 8,
