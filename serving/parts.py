@@ -14,6 +14,7 @@ from serving.alert_feed import AlertFeed
 from serving.doorkeeper import Doorkeeper
 from serving.health import HealthWatch
 from serving.key_store import KeyStore
+from serving.saved_funnels import SavedFunnels
 from serving.warehouse_client import Warehouse
 
 
@@ -27,6 +28,7 @@ class Parts:
     keys: KeyStore
     rules: RuleStore
     cases: CaseStore
+    saved_funnels: SavedFunnels
     doorkeeper: Doorkeeper
     feed: AlertFeed
     health: HealthWatch
@@ -38,11 +40,11 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     keys, rules = KeyStore(s.database_url), RuleStore(s.database_url, s.rules_dir)
     warehouse = Warehouse(s.clickhouse)
     redis = Redis.from_url(s.redis, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
-    cases = CaseStore(s.database_url)
+    cases, saved = CaseStore(s.database_url), SavedFunnels(s.database_url)
     feed = AlertFeed(s.kafka)
     feed.start()
     try:
-        yield Parts(s, warehouse, redis, keys, rules, cases, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
+        yield Parts(s, warehouse, redis, keys, rules, cases, saved, Doorkeeper(keys), feed, HealthWatch(s, warehouse, keys))
     finally:
         feed.stop()
         await redis.aclose()

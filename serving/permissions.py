@@ -7,43 +7,23 @@ Role = Literal[
 ]  # fmt: skip
 
 Permission = Literal[
-    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "heatmaps:read", "growth:read",
-    "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
+    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "funnels:save", "heatmaps:read",
+    "growth:read", "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
+ANALYST: frozenset[Permission] = frozenset({
+    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "parity:read", "health:read", "rules:read", "rules:write",
+})  # fmt: skip
+
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    "risk_analyst": frozenset(
-        {
-            "alerts:read",
-            "alerts:dispose",
-            "features:read",
-            "profiles:read",
-            "parity:read",
-            "health:read",
-            "rules:read",
-            "rules:write",
-        }
-    ),
-    "risk_lead": frozenset(
-        {
-            "alerts:read",
-            "alerts:dispose",
-            "features:read",
-            "profiles:read",
-            "funnels:read",
-            "parity:read",
-            "health:read",
-            "rules:read",
-            "rules:write",
-            "rules:approve",
-        }
-    ),
-    "growth_analyst": frozenset({"profiles:read", "funnels:read", "growth:read", "health:read"}),
-    "product_manager": frozenset({"funnels:read", "heatmaps:read", "growth:read", "health:read"}),
+    "risk_analyst": ANALYST,
+    "risk_lead": ANALYST | {"funnels:read", "rules:approve"},
+    "growth_analyst": frozenset({"profiles:read", "funnels:read", "funnels:save", "growth:read", "health:read"}),
+    "product_manager": frozenset({"funnels:read", "funnels:save", "heatmaps:read", "growth:read", "health:read"}),
     "platform_service": frozenset({"alerts:read", "features:read", "profiles:read", "health:read"}),
-    "auditor": frozenset(get_args(Permission)) - {"keys:manage", "alerts:dispose", "rules:write", "rules:approve"},
+    "auditor": frozenset(permission for permission in get_args(Permission) if permission.endswith(":read")),
     "admin": frozenset(get_args(Permission)),
 }
 

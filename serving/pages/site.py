@@ -12,7 +12,7 @@ from nicegui import ui
 from schemas.catalogue import modules_of
 from schemas.settings import Settings
 from serving.guards import BodyLimit
-from serving.pages import screens
+from serving.pages import funnel_downloads, screens
 from serving.pages.books import Books
 from serving.pages.content_policy import ContentPolicy
 from serving.pages.files import ROUTER as FILES
@@ -43,6 +43,7 @@ def create_site(s: Settings) -> FastAPI:
     site.state.sessions = sessions
     site.include_router(ROUTER)
     site.include_router(FILES)
+    site.include_router(funnel_downloads.ROUTER)
     install(site)
     site.add_api_route("/style.css", style, include_in_schema=False)
     modules_of(screens)

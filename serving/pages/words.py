@@ -207,7 +207,6 @@ BOTH: dict[str, tuple[str, str]] = {
     "saved_as": ("Saved, version", "已保存，版本"),
     "run": ("Show", "查看"),
     "name": ("Name", "名称"),
-    "event": ("Event", "事件"),
     "any_event": ("any event", "任意事件"),
     "steps": ("Steps", "步骤"),
     "where_hint": ("filters: amount_fen >= 10000; channel in kol, feed_ad",

@@ -17,6 +17,7 @@ from serving.api import create_app
 from serving.doorkeeper import Doorkeeper
 from serving.key_store import KeyStore
 from serving.permissions import Role
+from serving.saved_funnels import SavedFunnels
 
 
 @dataclass
@@ -57,6 +58,7 @@ def call(keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path) -
         warehouse=tables,
         keys=keys,
         cases=cases,
+        saved_funnels=SavedFunnels(s.database_url),
         settings=s,
         rules=RuleStore(s.database_url, s.rules_dir),
         doorkeeper=Doorkeeper(keys),

@@ -71,9 +71,13 @@ def test_rows_left_empty_are_not_there():
 @pytest.mark.parametrize(
     ("field", "value"),
     [
-        ("window", "soon"), ("where1", "amount"), ("gapmax1", "1 year"), ("notto1", "x"), ("from", "January"),
+        ("window", "soon"),
+        ("where1", "amount"),
+        ("gapmax1", "1 year"),
+        ("notto1", "x"),
+        ("from", "January"),
         ("to", "2025-12-31"),
-    ],  # fmt: skip
+    ],
 )
 def test_a_mistake_names_its_field(field, value):
     days = {"from": "2026-01-01", "to": "2026-01-02"}
