@@ -14,7 +14,8 @@ Permission = Literal[
 ROLES: tuple[Role, ...] = get_args(Role)
 
 ANALYST: frozenset[Permission] = frozenset({
-    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "parity:read", "health:read", "rules:read", "rules:write",
+    "alerts:read", "alerts:dispose", "features:read", "profiles:read", "parity:read", "health:read", "rules:read",
+    "rules:write",
 })  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {

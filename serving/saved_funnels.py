@@ -6,7 +6,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import BigInteger, Boolean, Column, Engine, Integer, MetaData, String, Table, Text, func, insert, select
 
-from serving.key_store import engine_for
+from schemas.database import engine_for
 from serving.moments import Moment, now_ms
 
 METADATA = MetaData()

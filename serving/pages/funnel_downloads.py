@@ -1,60 +1,56 @@
 """What a reader takes away from the funnel builder: a file of the numbers, or the funnel itself under a name."""
 
-import csv
-import json
-from io import BytesIO, StringIO
-from typing import Any
+from typing import Annotated, Any, Literal
 from urllib.parse import parse_qsl, urlencode
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-from fastapi import APIRouter, Request
-from fastapi.responses import RedirectResponse, Response
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from schemas.settings import settings
 from serving.answers.funnel_definition import judged
 from serving.answers.funnel_queries import QueryAnswer, query_answer
+from serving.downloads import file_of
+from serving.pages.files import ask_for
 from serving.pages.funnel_form import FormError, definition_of
 from serving.pages.funnel_question import question_of
-from serving.pages.reader import key_of, may_read
-from serving.parts import parts_of
-from serving.problems import Problem, refused
+from serving.pages.reader import key_of
+from serving.parts import Parts, parts_of
+from serving.problems import Problem
 
-ROUTER = APIRouter(include_in_schema=False)
-KINDS = {"csv": "text/csv; charset=utf-8", "json": "application/json", "parquet": "application/vnd.apache.parquet"}
-MOST_NAME = 64
+ROUTER = APIRouter(prefix="/funnel", include_in_schema=False)
+Has = Annotated[Parts, Depends(parts_of)]
+LONGEST_NAME = 64
+NOT_KEPT = frozenset({"saved", "open", "saved_version"})
 
 
-@ROUTER.get("/funnel/export")
-def export(request: Request) -> Response:
-    """The numbers of the question in the address as CSV, JSON or Parquet."""
-    kind = request.query_params.get("format", "csv")
-    if kind not in KINDS:
-        raise refused("format", kind, f"one of {', '.join(KINDS)}")
-    _insist(request, "funnels:read")
+@ROUTER.get("/export.{form}")
+def export(request: Request, parts: Has, form: Literal["csv", "parquet", "json"]) -> Response:
+    """The numbers of the question in the address."""
+    ask_for(request, "funnels:read")
     question = question_of(dict(request.query_params), settings().reporting_zone)
     if question.funnel is None:
         raise Problem(422, question.problem or "the address asks no funnel")
-    asked = {"as_of": None, "users": False, "before": question.before}
-    answer = query_answer(parts_of(request).warehouse, question.funnel, key_of(request).role, **asked)
-    name = f'attachment; filename="{question.funnel.name}.{kind}"'
-    return Response(WRITERS[kind](answer), media_type=KINDS[kind], headers={"Content-Disposition": name})
+    role = key_of(request).role
+    answer = query_answer(parts.warehouse, question.funnel, role, as_of=None, users=False, before=question.before)
+    if form == "json":
+        return JSONResponse(answer.model_dump(mode="json"))
+    return file_of(rows_of(answer), form, question.funnel.name)
 
 
-@ROUTER.post("/funnel/save")
-async def save(request: Request) -> Response:
-    """Keeps the funnel of the form under its name, and leads back to it."""
-    _insist(request, "funnels:save")
+@ROUTER.post("/save")
+async def save(request: Request, parts: Has) -> Response:
+    """Keeps the funnel of the form under its name, and leads back to it; a mistake is shown there."""
+    ask_for(request, "funnels:save")
     fields = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-    address = urlencode({field: value for field, value in fields.items() if value and field not in ("save", "saved", "open")})
+    kept = {field: value for field, value in fields.items() if value and field not in NOT_KEPT}
     try:
         definition = definition_of(fields, settings().reporting_zone)
         judged(definition)
     except (FormError, Problem):
-        return RedirectResponse(f"/funnel/build?{address}", 303)
-    name = fields.get("name", "").strip()[:MOST_NAME] or "funnel"
-    saved = parts_of(request).saved_funnels.save(name, definition, key_of(request).name)
-    return RedirectResponse(f"/funnel/build?{address}&saved_version={saved.version}", 303)
+        return RedirectResponse(f"/funnel/build?{urlencode(kept)}", 303)
+    name = fields.get("name", "").strip()[:LONGEST_NAME] or definition["name"]
+    saved = parts.saved_funnels.save(name, definition, key_of(request).name)
+    return RedirectResponse(f"/funnel/build?{urlencode(kept | {'saved_version': str(saved.version)})}", 303)
 
 
 def rows_of(answer: QueryAnswer) -> list[dict[str, Any]]:
@@ -64,29 +60,3 @@ def rows_of(answer: QueryAnswer) -> list[dict[str, Any]]:
         for value, steps in {"": answer.steps, **answer.breakdown}.items()
         for step in steps
     ]
-
-
-def _as_csv(answer: QueryAnswer) -> bytes:
-    rows, out = rows_of(answer), StringIO()
-    writer = csv.DictWriter(out, list(rows[0]))
-    writer.writeheader()
-    writer.writerows(rows)
-    return out.getvalue().encode()
-
-
-def _as_parquet(answer: QueryAnswer) -> bytes:
-    out = BytesIO()
-    pq.write_table(pa.Table.from_pylist(rows_of(answer)), out)
-    return out.getvalue()
-
-
-def _as_json(answer: QueryAnswer) -> bytes:
-    return json.dumps(answer.model_dump(mode="json"), ensure_ascii=False).encode()
-
-
-WRITERS = {"csv": _as_csv, "json": _as_json, "parquet": _as_parquet}
-
-
-def _insist(request: Request, permission: Any) -> None:
-    if not may_read(request, permission):
-        raise Problem(403, f"role={key_of(request).role}: a role with the permission {permission}")

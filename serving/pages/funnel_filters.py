@@ -49,6 +49,8 @@ def _value(item: str) -> str | int | float:
     item = item.strip()
     if re.fullmatch(QUOTED, item, re.S):
         return str(json.loads(item, strict=False))
+    if '"' in item:
+        raise ValueError(f"{item}: a quote that is not closed")
     for kind in (int, float):
         if re.fullmatch(r"-?\d+" if kind is int else r"-?\d+\.\d+", item):
             return kind(item)

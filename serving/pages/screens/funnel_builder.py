@@ -56,12 +56,18 @@ def results(reader: Preferences, answer: QueryAnswer, question: Question) -> Non
     if not answer.steps[0].count:
         note(reader, "empty", reader.words["no_entries"])
         return
-    links = {"users_link": f"/funnel/users?{question.address}", "export_link": f"/funnel/export?{question.address}"}
     with ui.element("div").classes("split funnel-split"):
         with ui.element("section").classes("card"):
             CHART(funnel_layers(answer.steps, reader.words["any_event"]), renderer="svg").classes("funnel-chart")
         changes = change_texts(answer.comparison)
-        piece("builder_steps.html", reader, steps=answer.steps, before=answer.comparison, changes=changes, **links)
+        piece(
+            "builder_steps.html",
+            reader,
+            steps=answer.steps,
+            before=answer.comparison,
+            changes=changes,
+            address=question.address,
+        )
     piece("builder_states.html", reader, states=answer.states, final=answer.final)
     with ui.element("section").classes("card"):
         ui.html(f"<h2>{reader.words['trend']}</h2>", sanitize=False)
