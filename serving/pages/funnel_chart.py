@@ -25,7 +25,13 @@ def funnel_layers(steps: Sequence[QueryStep], any_event: str) -> dict[str, Any]:
 def trend_options(trend: Sequence[Bucket], words: Mapping[str, str]) -> dict[str, Any]:
     """Who entered as bars, and the share of them that converted as a line, by bucket of entry."""
     rates = [None if bucket.rate is None else round(bucket.rate * 100, 1) for bucket in trend]
-    bars = {"type": "bar", "name": words["users"], "data": [b.entered for b in trend], "itemStyle": {"color": COLOURS[2]}}
+    bars = {
+        "type": "bar",
+        "name": words["users"],
+        "data": [b.entered for b in trend],
+        "itemStyle": {"color": COLOURS[2]},
+        "barMaxWidth": 56,
+    }
     line = {
         "type": "line",
         "name": f"{words['conversion']} %",
@@ -52,15 +58,15 @@ def trend_options(trend: Sequence[Bucket], words: Mapping[str, str]) -> dict[str
     }
 
 
-def change_texts(changes: Sequence[StepChange]) -> list[str]:
-    """`+2.1 (−0.4 to +4.6) pp` for each step, a dash where there is no share."""
+def change_texts(changes: Sequence[StepChange]) -> list[tuple[str, str]]:
+    """`+2.1 pp` and `−0.4 … +4.6` for each step, a dash where there is no share."""
     return [_points(change) for change in changes]
 
 
-def _points(change: StepChange) -> str:
+def _points(change: StepChange) -> tuple[str, str]:
     if change.difference is None or change.low is None or change.high is None:
-        return "–"
-    return f"{change.difference * 100:+.1f} ({change.low * 100:+.1f} … {change.high * 100:+.1f}) pp"
+        return "–", ""
+    return f"{change.difference * 100:+.1f} pp", f"{change.low * 100:+.1f} … {change.high * 100:+.1f}"
 
 
 def _funnel(layers: Sequence[tuple[str, int, float | None]]) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def results(reader: Preferences, answer: QueryAnswer, question: Question) -> Non
     if not answer.steps[0].count:
         note(reader, "empty", reader.words["no_entries"])
         return
-    with ui.element("div").classes("split funnel-split"):
+    with ui.element("div").classes("split funnel-split builder-split"):
         with ui.element("section").classes("card"):
             CHART(funnel_layers(answer.steps, reader.words["any_event"]), renderer="svg").classes("funnel-chart")
         changes = change_texts(answer.comparison)
