@@ -34,6 +34,9 @@ COUNT = 60
 SILENT_MS = 8_000
 """By how much the streams of the second partition begin later: so long it is silent."""
 
+LONGEST_MS = 26 * 3_600_000
+"""A pattern may hold a match back for as long as an earlier beginning is open: so far time must go on after the last row."""
+
 TASKMANAGER = "org.apache.flink.runtime.taskexecutor.TaskManagerRunner"
 JOBMANAGER = "org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint"
 KILLS = ((TASKMANAGER, "taskmanager"), (JOBMANAGER, "jobmanager"), (TASKMANAGER, "taskmanager"), None)
@@ -80,7 +83,7 @@ def story(
             if kill:
                 kill_java(kill[0], lake.state_dir)
                 children.callback(role(lake, kill[1]).end)
-        feeder.beat(int(time.time() * 1000))
+        feeder.beat(start + LONGEST_MS)
         wanted = set(expected_of(feeder.sent))
         until(lambda: wanted <= {a["alert_id"] for a in read_all(lake.kafka, "alert.v1")}, 900)
         yield lake, feeder
