@@ -9,7 +9,7 @@ from schemas.funnel_events import Happening, meets, text_of
 
 @dataclass(frozen=True, eq=False)
 class Event:
-    """A happening as a funnel sees it, itself and no other of the same content. rank: which of one instant is taken first; steps: the numbers of those it can fill."""
+    """A happening as a funnel sees it. rank: which of one instant is taken first; steps: the numbers of those it can fill."""
 
     at: int
     rank: int
