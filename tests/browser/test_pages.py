@@ -100,7 +100,8 @@ def published(warehouse: str) -> str:
     ]
     with Client.from_url(warehouse) as client:
         client.execute("INSERT INTO heatmap_cell VALUES", clicks)
-        client.execute("INSERT INTO funnel_step VALUES", funnel)
+        columns = "day, run_id, funnel, breakdown, step, event, users, in_window, mean_s, median_s, final"
+        client.execute(f"INSERT INTO funnel_step ({columns}) VALUES", funnel)
         client.execute("INSERT INTO parity VALUES", [(DAY, "r1", "rapid_trading", 41, 41, 0, 0, 0, 2, True)])
         client.execute("INSERT INTO late_v1 VALUES", [("order.v1", f"late{n}", now - 9000, now, 9000) for n in range(7)])
         letters = [(f"order.v1-0-{n}", "order.v1", 0, n, "malformed_json", "message", "", "-", now, "{", 0) for n in range(3)]
