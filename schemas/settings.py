@@ -49,6 +49,7 @@ class Settings(BaseSettings):
     spark_master: str = "local[2]"
     spark_memory: str = "1g"
     spark_java_options: str = "-XX:TieredStopAtLevel=1"
+    flink_client_options: str = "-XX:TieredStopAtLevel=1"
     spark_driver: str = "127.0.0.1"
 
     @cached_property

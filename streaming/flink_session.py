@@ -11,7 +11,7 @@ from schemas.settings import Settings, port_of
 if TYPE_CHECKING:
     from pyflink.table import TableEnvironment
 
-HEAP = "-Xmx768m -XX:+UseSerialGC"
+HEAP = "-Xmx1g -XX:+UseSerialGC"
 ON_THIS_MACHINE = {"rest.bind-address": "127.0.0.1", "jobmanager.bind-host": "127.0.0.1"}
 """A run inside this process opens its ports to this machine only."""
 
@@ -24,7 +24,7 @@ def prepare_client(s: Settings) -> None:
     """Sets what the client's JVM reads when it starts; call it before anything of pyflink runs."""
     os.environ["HADOOP_CLASSPATH"] = flink_class_path(s.jars_dir)
     os.environ["PATH"] = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
-    os.environ.setdefault("JVM_ARGS", HEAP)
+    os.environ.setdefault("JVM_ARGS", f"{HEAP} {s.flink_client_options}")
     # Else every session loads Beam and listens, on every address of the machine, for Python workers that we do not use.
     os.environ["_python_worker_execution_mode"] = "process"  # noqa: SIM112
 

@@ -5,7 +5,6 @@ A killed JobManager forgets all jobs; they are back as soon as it is.
 
 import argparse
 import logging
-import os
 import signal
 import sys
 import time
@@ -32,9 +31,6 @@ VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in P
 
 PAUSE_S = 1.0
 RETRY_S = 10.0
-QUICK = "-Xmx768m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
-"""This JVM only plans: the first compiler alone has it done sooner."""
-
 log = logging.getLogger("submitter")
 
 
@@ -136,7 +132,6 @@ def main() -> None:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(levelname)s %(message)s")
     logging.getLogger("httpx").setLevel(logging.WARNING)
     s = settings()
-    os.environ.setdefault("JVM_ARGS", QUICK)
     prepare_client(s)
     submitter = Submitter(s, asked or ORDER)
     for number in (signal.SIGTERM, signal.SIGINT):
