@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 FUTURE_MS = 5 * 60_000
 """An event further ahead of its own observation than this is a dead letter; exactly this far is not."""
 
-HEARTBEAT_MS = 50
+HEARTBEAT_MS = 100
 """How often every writer tells every partition that time moves on."""
 
 SKEW_MS = 50

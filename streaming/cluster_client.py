@@ -46,9 +46,10 @@ class ClusterClient:
         """The jobs that are not over, by name."""
         return {job.name: job for job in self.jobs() if job.state in LIVING}
 
-    def free_slots(self) -> int:
-        """How many slots wait for work; 0 while no TaskManager is registered."""
-        return int(self._http.get("/overview").raise_for_status().json()["slots-available"])
+    def takes_work(self) -> bool:
+        """Whether a slot is free, or none is there yet: a job given to an empty cluster waits for its first TaskManager."""
+        seen = self._http.get("/overview").raise_for_status().json()
+        return bool(seen["slots-available"] or not seen["taskmanagers"])
 
     def cancel(self, job_id: str) -> None:
         """Ends a job; its checkpoints stay."""

@@ -9,6 +9,9 @@ from streaming.cluster_client import PLAN
 from streaming.flink_session import cluster_session
 from streaming.script import Script
 
+WATERMARK_MS = 25
+"""How often a source tells how far time is: with every event it would cost more than the events themselves."""
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -72,6 +75,7 @@ def options_of(s: Settings, script: Script, restored: Path | None) -> dict[str, 
         "pipeline.object-reuse": "true",
         "parallelism.default": str(s.parallelism),
         "execution.buffer-timeout.interval": "5 ms",
+        "pipeline.auto-watermark-interval": f"{WATERMARK_MS} ms",
         "execution.checkpointing.interval": f"{script.checkpoint_s} s",
         "execution.checkpointing.dir": checkpoint_folder(s, script).as_uri(),
         "execution.checkpointing.externalized-checkpoint-retention": "RETAIN_ON_CANCELLATION",

@@ -75,7 +75,7 @@ class Submitter:
         self.alerting = self.jobs[0] in living
         self._exchange(living, scripts)
         due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0)]
-        if due and not self.stop.is_set() and self.cluster.free_slots():
+        if due and not self.stop.is_set() and self.cluster.takes_work():
             self._submit(scripts[due[0]])
 
     def _exchange(self, living: dict[str, Job], scripts: dict[str, Script]) -> None:

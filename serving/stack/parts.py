@@ -49,7 +49,7 @@ def speed() -> tuple[Part, ...]:
         Part(
             name="submitter",
             command=("streaming.submitter",),
-            needs=("topics", "jobmanager", "taskmanager"),
+            needs=("topics", "jobmanager"),
             ready_within_s=600,
         ),
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),

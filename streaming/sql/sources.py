@@ -28,7 +28,7 @@ def kafka_source(name: str, kafka: str, group: str, start: Mapping[str, str]) ->
     that has no checkpoint.
     """
     topic = contracts()[name].TOPIC
-    told = {"properties.group.id": group, "scan.watermark.emit.strategy": "on-event"}
+    told = {"properties.group.id": group}
     return timed_table(name, kafka_options(topic, kafka) | told | dict(start) | JSON)
 
 
