@@ -41,6 +41,7 @@ class Settings(BaseSettings):
     reporting_zone: str = "Asia/Shanghai"
     parallelism: int = 1
     state_backend: str = "hashmap"
+    cold_patience_s: int = 180
     alert_checkpoint_s: int = 10
     archive_checkpoint_s: int = 60
     version_delay_s: int = 600

@@ -5,6 +5,7 @@ A killed JobManager forgets all jobs; they are back as soon as it is.
 
 import argparse
 import logging
+import os
 import signal
 import sys
 import time
@@ -23,7 +24,7 @@ from streaming.jobs import job_catalogue
 from streaming.rule_documents import RefusedRuleError
 from streaming.script import Script
 from streaming.sql.detection import PUBLISHED
-from streaming.submission import prepared, submit
+from streaming.submission import checkpoint_folder, newest_checkpoint, prepared, submit
 
 ORDER = ("features", "patterns", "rules", "archive", "social")
 VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in PUBLISHED)
@@ -31,6 +32,8 @@ VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in P
 
 PAUSE_S = 1.0
 RETRY_S = 10.0
+BUSY = 1.5
+"""A load above this for each processor is a busy machine."""
 log = logging.getLogger("submitter")
 
 
@@ -55,6 +58,7 @@ class Submitter:
         self.stop = Event()
         self.not_before: dict[str, float] = {}
         self.alerting = False
+        self.patient_until = time.monotonic() + s.cold_patience_s
 
     def run(self) -> None:
         """Looks once a second."""
@@ -74,9 +78,18 @@ class Submitter:
             sys.stdout.flush()
         self.alerting = self.jobs[0] in living
         self._exchange(living, scripts)
-        due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0)]
+        due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0) and not self._waits(scripts[name])]
         if due and not self.stop.is_set() and self.cluster.takes_work():
             self._submit(scripts[due[0]])
+
+    def _waits(self, script: Script) -> bool:
+        """Whether a job that begins cold, and is not the first one, leaves a busy machine to others for a while.
+
+        Planning takes the processors that the first views need; what the job reads is kept by the broker meanwhile.
+        """
+        if script.name == self.jobs[0] or newest_checkpoint(checkpoint_folder(self.settings, script)):
+            return False
+        return time.monotonic() < self.patient_until and os.getloadavg()[0] > BUSY * (os.cpu_count() or 1)
 
     def _exchange(self, living: dict[str, Job], scripts: dict[str, Script]) -> None:
         """Puts a new plan in the place of a job without state; one that cannot be planned leaves the old one alone."""

@@ -10,6 +10,8 @@ from streaming.sql.sources import kafka_options, with_clause
 
 METADATA = "`kafka_partition` INT METADATA FROM 'partition' VIRTUAL,\n  `kafka_offset` BIGINT METADATA FROM 'offset' VIRTUAL"
 START = {"scan.startup.mode": "group-offsets", "properties.auto.offset.reset": "earliest"}
+UNHURRIED = {"properties.fetch.min.bytes": "262144", "properties.fetch.max.wait.ms": "500"}
+"""Heartbeats would else wake each of the archive's readers many times a second."""
 
 
 def outer_contracts() -> dict[str, type[Record]]:
@@ -28,7 +30,7 @@ def raw_source(name: str, kafka: str, group: str) -> list[str]:
     A value in an array that is unnested at once is computed once; the planner would else copy it to wherever it is named.
     """
     contract = contracts()[name]
-    options = kafka_options(contract.TOPIC, kafka) | START | {"properties.group.id": group, "format": "raw"}
+    options = kafka_options(contract.TOPIC, kafka) | START | UNHURRIED | {"properties.group.id": group, "format": "raw"}
     source = f"CREATE TEMPORARY TABLE {name}_raw (\n  `payload` BYTES,\n  {METADATA}\n) {with_clause(options)}"
     names = [f.name for f in fields_of(contract)]
     values = ",\n  ".join(f"JSON_VALUE(said, '$.{n}')" for n in names)
@@ -49,7 +51,7 @@ CROSS JOIN UNNEST(problems) AS p(problem)"""
 def typed_source(name: str, kafka: str, group: str) -> str:
     """The rows of an inner topic."""
     contract = contracts()[name]
-    options = kafka_options(contract.TOPIC, kafka) | START | {"properties.group.id": group, "format": "json"}
+    options = kafka_options(contract.TOPIC, kafka) | START | UNHURRIED | {"properties.group.id": group, "format": "json"}
     columns = ",\n  ".join(f"`{c}` {t}" for c, t in flink_columns(contract).items())
     return f"CREATE TEMPORARY TABLE {name}_in (\n  {columns},\n  `heartbeat` BOOLEAN,\n  {METADATA}\n) {with_clause(options)}"
 
