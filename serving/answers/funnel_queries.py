@@ -122,7 +122,7 @@ def _profiles(warehouse: Warehouse) -> str:
     day, run_id = (runs[0].day, runs[0].run_id) if runs else ("", "")
     columns = ", ".join(f"{column} AS {name}" for column, name in profile_columns().items())
     rows = f"SELECT user_id AS owner, {columns} FROM profile FINAL WHERE day = '{day}' AND run_id = '{run_id}'"
-    return f" LEFT ANY JOIN ({rows}) ON user_id = owner"
+    return f" LEFT ANY JOIN ({rows}) AS published ON user_id = owner"
 
 
 def _newest(client: Client, reading: Reading) -> int:
