@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import sqrt
-from statistics import NormalDist
 
-Z95 = NormalDist().inv_cdf(0.975)
+from schemas.intervals import share
 
 
 @dataclass(frozen=True)
@@ -23,12 +21,8 @@ class Share:
     @property
     def bounds(self) -> tuple[float, float]:
         """95 % interval of Wilson (1927), which holds for few trials and at 0 and 1; (0, 1) when nothing was tried."""
-        if not self.of:
-            return 0.0, 1.0
-        p, spread = self.hits / self.of, Z95**2 / self.of
-        middle = (p + spread / 2) / (1 + spread)
-        half = sqrt(p * (1 - p) * spread + spread**2 / 4) / (1 + spread)
-        return max(0.0, middle - half), min(1.0, middle + half)
+        found = share(self.hits, self.of)
+        return (0.0, 1.0) if found.low is None or found.high is None else (found.low, found.high)
 
     def __add__(self, other: "Share") -> "Share":
         return Share(self.hits + other.hits, self.of + other.of)
