@@ -46,6 +46,33 @@ def ask(address: str, query: str, day: str = DAY) -> list[tuple]:
         return client.execute(query, {"day": day})
 
 
+REFUSED = """
+import json, runpy, sys
+dag = runpy.run_path("dags/daily.py")["daily"]
+for task in dag.tasks:
+    if hasattr(task, "bash_command"):
+        task.bash_command = f"exit {3 if task.task_id == 'views' else 0}"
+run = dag.test(run_conf={"day": sys.argv[1]})
+print(json.dumps([run.state, {each.task_id: each.state for each in run.get_task_instances()}]))
+"""
+"""The daily DAG with jobs that do nothing, of which the first is refused by a gate."""
+
+
+def test_a_failed_gate_lets_later_jobs_run_and_still_fails_the_day(stack_env: Settings):
+    (stack_env.state_dir / "airflow").mkdir(parents=True, exist_ok=True)
+    assert run("airflow", "db", "migrate").returncode == 0
+    command, environment = [sys.executable, "-c", REFUSED, DAY], os.environ | airflow_environment(stack_env)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
+    assert json.loads(done.stdout.splitlines()[-1]) == [
+        "failed",
+        {
+            "views": "failed", "publish_events": "success", "replay": "success", "reconcile": "success",
+            "every_job_succeeded": "upstream_failed",
+        },
+    ]  # fmt: skip
+
+
 @pytest.fixture(scope="module")
 def history(stack_env: Settings, lake: Settings, kafka: str, warehouse: str) -> None:  # noqa: ARG001 - all must run
     """Three users registered on the day, one of them clicked."""
