@@ -3,12 +3,13 @@
 from typing import Literal, get_args
 
 Role = Literal[
-    "risk_analyst", "risk_lead", "growth_analyst", "product_manager", "platform_service", "auditor", "admin"
+    "risk_analyst", "risk_lead", "growth_analyst", "product_manager", "platform_service", "collector", "auditor", "admin",
 ]  # fmt: skip
 
 Permission = Literal[
     "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "funnels:save", "heatmaps:read",
     "growth:read", "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
+    "events:collect", "events:write",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -23,7 +24,17 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "risk_lead": ANALYST | {"funnels:read", "rules:approve"},
     "growth_analyst": frozenset({"profiles:read", "funnels:read", "funnels:save", "growth:read", "health:read"}),
     "product_manager": frozenset({"funnels:read", "funnels:save", "heatmaps:read", "growth:read", "health:read"}),
-    "platform_service": frozenset({"alerts:read", "features:read", "profiles:read", "health:read"}),
+    "platform_service": frozenset(
+        {
+            "alerts:read",
+            "features:read",
+            "profiles:read",
+            "health:read",
+            "events:collect",
+            "events:write",
+        }
+    ),
+    "collector": frozenset({"events:collect"}),
     "auditor": frozenset(permission for permission in get_args(Permission) if permission.endswith(":read")),
     "admin": frozenset(get_args(Permission)),
 }
