@@ -46,6 +46,12 @@ def feature_catalogue() -> dict[str, Feature]:
 
 
 @cache
+def computed_features() -> dict[str, Feature]:
+    """Those of them that are made of events; the others are pushed by other systems, and known online alone."""
+    return {name: feature for name, feature in feature_catalogue().items() if feature.source != "pushed"}
+
+
+@cache
 def funnel_catalogue() -> dict[str, Funnel]:
     """Every published funnel by its name: the file name under `schemas/funnels`."""
     return {name: module.FUNNEL for name, module in modules_of(funnels).items()}

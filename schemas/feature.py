@@ -15,6 +15,8 @@ Entity = Literal["user", "group", "position", "device", "referrer", "instrument"
 class Feature:
     """entity: whom it describes; source: the events it looks at; where: which of them; measure: what it takes of `field`.
 
+    A `pushed` feature has no events: another system tells its value, which is kept online alone.
+
     Entities: a user; the group of linked accounts he belongs to; his position, which is a user in one instrument; a device;
     whoever invited a newcomer; an instrument by its one-second bars; its market, which is all trades of our users in it; a chat
     group; a topic, which is an instrument as people talk of it.
@@ -25,7 +27,7 @@ class Feature:
     """
 
     entity: Entity
-    source: Literal["order", "fill", "transfer", "account", "tick", "bar", "social", "profile", "limit"]
+    source: Literal["order", "fill", "transfer", "account", "tick", "bar", "social", "profile", "limit", "pushed"]
     measure: Literal["count", "sum", "min", "max", "last", "distinct"]
     window_s: int
     unit: str
@@ -34,3 +36,13 @@ class Feature:
     field: str | None = None
     where: tuple[Condition, ...] = ()
     version: int = 1
+
+    @property
+    def is_daily(self) -> bool:
+        """Whether it counts the reporting day so far."""
+        return self.measure != "last" and self.window_s == DAY_S
+
+    @property
+    def tile_ms(self) -> int:
+        """How finely it is kept between events: a sixtieth of its window, so a second of a minute and a minute of an hour."""
+        return self.window_s * 1000 // 60

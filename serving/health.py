@@ -15,7 +15,7 @@ from schemas.settings import Settings, settings
 from serving.answers.parity import DetectorParity
 from serving.key_store import KeyStore
 from serving.moments import now_ms
-from serving.online_rows import HEARD
+from serving.online_layout import heard_key
 from serving.probes.broker import GroupLag, group_lags
 from serving.probes.flink_jobs import FlinkJob, flink_jobs
 from serving.probes.warehouse_views import Count, Freshness, dead_letter_counts, freshness, late_counts, newest_parity
@@ -129,10 +129,10 @@ def took_ms(started: float) -> int:
 
 
 def features_heard(url: str, moment: int) -> list[Freshness]:
-    """When the online store last heard of each kind of entity."""
+    """How far the live layer had come when the online store last heard of it."""
     with Redis.from_url(url, decode_responses=True, socket_timeout=3, socket_connect_timeout=3) as redis:
-        heard = redis.hgetall(HEARD)
-    return [Freshness(f"feature.{entity}", "", int(at), moment - int(at)) for entity, at in sorted(heard.items())]
+        heard_at = redis.get(heard_key())
+    return [Freshness("features", "", int(heard_at), moment - int(heard_at))] if heard_at else []
 
 
 def main() -> None:

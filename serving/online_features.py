@@ -1,81 +1,140 @@
-"""Reads features from Redis and finishes them at the moment of reading: value, age and whether it can be relied upon."""
+"""Reads books from Redis and finishes them at the moment of reading: values, their age and whether they can be relied upon."""
 
+from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
+import numpy as np
 from redis.asyncio import Redis
+from redis.asyncio.client import Pipeline
+from redis.client import NEVER_DECODE
 
-from schemas.catalogue import feature_catalogue
-from schemas.clock import reporting_day
-from schemas.feature import DAY_S, Feature
-from schemas.settings import settings
-from serving.online_rows import HEARD, StoredRow, row_key, unpacked
+from serving.online_finish import Finish, Flags, finish, opened
+from serving.online_layout import MISSING, Layout, heard_key, layout_of, pushed_key, row_key
 
 Status = Literal["PRESENT", "NULL_VALUE", "NOT_FOUND", "OUTSIDE_MAX_AGE"]
 
-NOTHING = {"count": 0, "sum": 0, "distinct": 0}
-"""What a measure says of no events; an extreme is missing."""
+MAX_SILENCE_MS = 30_000
+"""The live layer tells every second how far it has come; when it was silent for longer, values are stale, and say so."""
 
-MAX_SILENCE_MS = 60_000
-"""When nothing at all was heard of an entity kind for longer, its values are stale, and say so."""
+
+class Raw(NamedTuple):
+    """What Redis held of several entities of one kind at one moment. heard_at: how far the live layer had come (ms)."""
+
+    books: Sequence[bytes | None]
+    pushed: Sequence[dict[str, str]]
+    heard_at: int
 
 
 class ServedValue(NamedTuple):
-    """as_of: the moment (ms) for which the value holds, None when there is no row."""
+    """as_of: the moment (ms) for which the value holds, None without a book; event_time: of the newest event behind it."""
 
     value: int | None
     status: Status
     as_of: int | None
+    event_time: int | None = None
 
 
-class Reading(NamedTuple):
-    """What Redis held at one moment: the rows in the order asked for, and the newest time heard of their kind."""
+class Column(NamedTuple):
+    """One feature of several entities, in their order; event_times in ms, 0 where there is none."""
 
-    rows: list[StoredRow | None]
-    heard_at: int
+    values: list[int | None]
+    statuses: list[Status]
+    event_times: list[int]
 
 
-async def read_rows(redis: Redis, entity: str, ids: list[str]) -> Reading:
-    """The stored rows of entities, in one round trip."""
+class Finished(NamedTuple):
+    """The features of several entities, finished at `as_of`."""
+
+    as_of: int
+    columns: dict[str, Column]
+
+
+async def read_books(redis: Redis, entity: str, ids: Sequence[str]) -> Raw:
+    """The books of entities, in one round trip."""
     async with redis.pipeline(transaction=False) as pipe:
-        for entity_id in ids:
-            pipe.hgetall(row_key(entity, entity_id))
-        pipe.hget(HEARD, entity)
-        *fields, heard_at = await pipe.execute()
-    return Reading([unpacked(each) for each in fields], int(heard_at or 0))
+        queue_books(pipe, entity, ids)
+        return books_in(len(ids), await pipe.execute())
 
 
-def features_of(entity: str) -> dict[str, Feature]:
-    """The catalogue's features of one kind of entity."""
-    return {name: feature for name, feature in feature_catalogue().items() if feature.entity == entity}
+def queue_books(pipe: Pipeline, entity: str, ids: Sequence[str]) -> None:
+    """Asks for the books of entities, with whatever else the pipeline asks for."""
+    pipe.get(heard_key())
+    pipe.execute_command("MGET", *(row_key(entity, each) for each in ids), **{NEVER_DECODE: True})
+    if is_pushed(layout_of(entity)):
+        for each in ids:
+            pipe.hgetall(pushed_key(entity, each))
 
 
-def served(name: str, feature: Feature, row: StoredRow | None, heard_at: int, now_ms: int) -> ServedValue:
-    """A feature's value at the moment of reading.
+def books_in(count: int, answers: Sequence[object]) -> Raw:
+    """What `queue_books` asked for, of so many entities, in the answers to exactly that."""
+    heard_at, books, *pushed = answers
+    return Raw(books, pushed or [{}] * count, int(heard_at or 0))  # type: ignore[arg-type, call-overload]
 
-    A value is as of its row's event time. Once its window has passed without a newer row, no event is left in it: a count or
-    a sum is 0 and a minimum or maximum is null, as of now. When nothing was heard of the entity's kind for MAX_SILENCE_MS the
-    value is given still, as of the last word heard, and its status is OUTSIDE_MAX_AGE.
+
+def is_pushed(layout: Layout) -> bool:
+    """Whether other systems tell something of such entities."""
+    return any(feature.source == "pushed" for feature in layout.features.values())
+
+
+def served(entity: str, raw: Raw, now_ms: int, zone: str) -> dict[str, ServedValue]:
+    """Every feature of the first of the entities that were read."""
+    as_of, columns = finished(entity, raw, now_ms, zone)
+    found = {}
+    for name, (values, statuses, times) in columns.items():
+        known = None if statuses[0] == "NOT_FOUND" else as_of
+        found[name] = ServedValue(values[0], statuses[0], known, times[0] or None)
+    return found
+
+
+def finished(entity: str, raw: Raw, now_ms: int, zone: str, names: Sequence[str] = ()) -> Finished:
+    """Features of the entities that were read, all of them or those named, at `now_ms`; zone: whose days are counted.
+
+    When the live layer was silent for MAX_SILENCE_MS, they are finished as of its last word, and are OUTSIDE_MAX_AGE.
     """
-    if row is None or name not in row.values:
-        return ServedValue(None, "NOT_FOUND", None)
-    silent = now_ms - heard_at > MAX_SILENCE_MS
-    value, as_of = row.values[name], row.event_time
-    if value is not None and emptied(feature, row, now_ms):
-        value, as_of = (
-            (0 if feature.measure in ("count", "sum", "distinct") else None),
-            (max(heard_at, as_of) if silent else now_ms),
-        )
-    if silent:
-        return ServedValue(value, "OUTSIDE_MAX_AGE", as_of)
-    return ServedValue(value, "NULL_VALUE" if value is None else "PRESENT", as_of)
+    layout = layout_of(entity)
+    silent = now_ms - raw.heard_at > MAX_SILENCE_MS
+    at = min(now_ms, raw.heard_at) if silent else now_ms
+    wanted = names or list(layout.features)
+    books = opened(layout, raw.books)
+    columns: dict[str, Column] = {}
+    for place, section in enumerate(layout.sections):
+        if not set(section.names).isdisjoint(wanted):
+            told = finish(layout, place, books, at, zone)
+            columns |= {name: _column(told, i, books.there, silent) for i, name in enumerate(section.names) if name in wanted}
+    columns |= {name: _pushed(layout, name, raw.pushed, now_ms) for name in wanted if name not in columns}
+    return Finished(at, {name: columns[name] for name in wanted})
 
 
-def emptied(feature: Feature, row: StoredRow, now_ms: int) -> bool:
-    """Whether every event that the row knew has left the window by now: an event exactly one window old is out.
+def _column(told: Finish, place: int, there: Flags, silent: bool) -> Column:
+    """One feature of a section; its values are null where it is missing, or where there is no book."""
+    numbers = told.numbers[:, place]
+    null = (numbers == MISSING) | ~there
+    values: list[int | None] = numbers.tolist()
+    for row in np.flatnonzero(null).tolist():
+        values[row] = None
+    old = there & (told.too_old | silent)
+    if null.any() or old.any():
+        statuses = [_status(*each) for each in zip(there.tolist(), null.tolist(), old.tolist(), strict=True)]
+    else:
+        statuses = ["PRESENT"] * len(values)
+    return Column(values, statuses, np.where(there, told.event_times, 0).tolist())
 
-    A day so far is over at midnight of the reporting zone.
-    """
-    if feature.measure != "last" and feature.window_s == DAY_S:
-        zone = settings().reporting_zone
-        return reporting_day(row.event_time, zone) != reporting_day(now_ms, zone)
-    return feature.measure != "last" and now_ms - row.event_time >= feature.window_s * 1000
+
+def _status(there: bool, null: bool, old: bool) -> Status:
+    if not there:
+        return "NOT_FOUND"
+    if old:
+        return "OUTSIDE_MAX_AGE"
+    return "NULL_VALUE" if null else "PRESENT"
+
+
+def _pushed(layout: Layout, name: str, told: Sequence[dict[str, str]], now_ms: int) -> Column:
+    """A feature that another system tells; it is older than it may be when its window has passed since."""
+    column = Column([], [], [])
+    for fields in told:
+        event_time, _, value = fields.get(name, "0|").partition("|")
+        old = int(event_time) <= now_ms - layout.features[name].window_s * 1000
+        column.values.append(int(value) if value else None)
+        column.statuses.append(_status(name in fields, not value, name in fields and old))
+        column.event_times.append(int(event_time))
+    return column

@@ -9,7 +9,7 @@ Role = Literal[
 Permission = Literal[
     "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "funnels:save", "heatmaps:read",
     "growth:read", "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
-    "events:collect", "events:write",
+    "events:collect", "events:write", "features:push",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -28,6 +28,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         {
             "alerts:read",
             "features:read",
+            "features:push",
             "profiles:read",
             "health:read",
             "events:collect",

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Literal, get_args
 
-from schemas.catalogue import contracts, feature_catalogue
+from schemas.catalogue import computed_features, contracts
 from schemas.contract import Field, fields_of
 from schemas.feature import DAY_S, Feature
 
@@ -59,7 +59,7 @@ def entity_of(on: Trigger) -> Literal["user", "instrument"]:
 def names_for(on: Trigger) -> dict[str, Name]:
     """Every name that a rule with this trigger may use, sorted."""
     entity = entity_of(on)
-    features = {n: _feature(f) for n, f in feature_catalogue().items() if f.entity in CARRIED[entity] and _looks(f, on)}
+    features = {n: _feature(f) for n, f in computed_features().items() if f.entity in CARRIED[entity] and _looks(f, on)}
     return dict(sorted((_fields(on) | features).items()))
 
 

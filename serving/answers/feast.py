@@ -1,25 +1,28 @@
 """Answers in the shape of Feast's feature server, so that its clients read our features unchanged."""
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
+import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from redis.asyncio import Redis
 
-from schemas.feature import Feature
+from schemas.feature_places import JOIN_KEYS, entity_id
 from serving.moments import iso, now_ms
-from serving.online_features import ServedValue, features_of, read_rows, served
+from serving.online_features import Column, finished, read_books
+from serving.online_layout import layout_of
 from serving.problems import refused
-
-JOIN_KEYS = {"user": "user_id", "instrument": "instrument"}
-"""Feature view, which is a kind of entity, to the entity column that a request names it by."""
 
 MOST_ROWS = 1000
 NEVER = "1970-01-01T00:00:00Z"
 
 
 class FeastRequest(BaseModel):
-    """Features as `view:name`, or one feature service; entities as columns of equal length."""
+    """Features as `view:name`, or one feature service; entities as columns of equal length.
+
+    A view is a kind of entity, and a feature service of its name has all its features. Columns are named by the entities' keys:
+    a position has two, `user_id` and `instrument`.
+    """
 
     model_config = ConfigDict(json_schema_extra={"examples": [
         {"features": ["user:fills_1h", "user:orders_1m"], "entities": {"user_id": ["u1", "u2"]}, "full_feature_names": False}
@@ -57,70 +60,80 @@ class Wanted(NamedTuple):
 
     view: str
     name: str
-    feature: Feature
 
 
-async def online_features(redis: Redis, request: FeastRequest) -> FeastAnswer:
-    """Every feature asked for, for every entity row; a problem when a name, a column or a length is wrong."""
+async def online_features(redis: Redis, request: FeastRequest, zone: str) -> bytes:
+    """Every feature asked for, for every entity row, as the JSON of a FeastAnswer; zone: whose days are counted.
+
+    A problem when a name, a column or a length is wrong.
+    """
     wanted = wanted_features(request)
-    rows = row_count(request, wanted)
-    columns = {name: entity_column(values) for name, values in request.entities.items()}
-    now = now_ms()
+    check_columns(request, wanted)
+    columns: dict[Wanted, dict[str, Any]] = {}
     for view in dict.fromkeys(each.view for each in wanted):
-        reading = await read_rows(redis, view, [str(each) for each in request.entities[JOIN_KEYS[view]]])
-        for _, name, feature in (each for each in wanted if each.view == view):
-            values = [served(name, feature, row, reading.heard_at, now) for row in reading.rows]
-            columns[f"{view}__{name}" if request.full_feature_names else name] = column_of(values)
-    names = [*request.entities, *(f"{w.view}__{w.name}" if request.full_feature_names else w.name for w in wanted)]
-    assert all(len(column.values) == rows for column in columns.values())
-    return FeastAnswer(metadata=FeastMetadata(feature_names=names), results=[columns[name] for name in names])
+        names = [each.name for each in wanted if each.view == view]
+        raw = await read_books(redis, view, ids_of(request, view))
+        told = finished(view, raw, now_ms(), zone, names)
+        columns |= {Wanted(view, name): column for name, column in feast_columns(told.columns)}
+    names = [f"{w.view}__{w.name}" if request.full_feature_names else w.name for w in wanted]
+    return orjson.dumps({
+        "metadata": {"feature_names": [*request.entities, *names]},
+        "results": [*map(entity_column, request.entities.values()), *(columns[each] for each in wanted)],
+    })  # fmt: skip
 
 
 def wanted_features(request: FeastRequest) -> list[Wanted]:
     """The features of a request, each once, in its order."""
-    if (request.features is None) == (request.feature_service is None):
+    if bool(request.features) == (request.feature_service is not None):
         raise refused("features", request.features, "either `features` or `feature_service`")
     if request.feature_service is not None:
         if request.feature_service not in JOIN_KEYS:
             raise refused("feature_service", request.feature_service, f"one of {', '.join(JOIN_KEYS)}")
-        return [Wanted(request.feature_service, name, f) for name, f in features_of(request.feature_service).items()]
+        return [Wanted(request.feature_service, name) for name in layout_of(request.feature_service).features]
     return [wanted_feature(reference) for reference in dict.fromkeys(request.features or ())]
 
 
 def wanted_feature(reference: str) -> Wanted:
     """The feature that `view:name` means; a problem when there is none."""
     view, _, name = reference.partition(":")
-    feature = features_of(view).get(name)
-    if feature is None:
-        raise refused("features", reference, "`user:<name>` or `instrument:<name>` of a feature in GET /v1/features")
-    return Wanted(view, name, feature)
+    if view not in JOIN_KEYS or name not in layout_of(view).features:
+        raise refused("features", reference, "`<entity>:<name>` of a feature in GET /v1/features, such as user:fills_1h")
+    return Wanted(view, name)
 
 
-def row_count(request: FeastRequest, wanted: Sequence[Wanted]) -> int:
-    """How many entity rows a request has; a problem when columns are missing, unknown, uneven or too long."""
+def check_columns(request: FeastRequest, wanted: Sequence[Wanted]) -> None:
+    """A problem when columns are missing, unknown, uneven or too long."""
     lengths = {name: len(values) for name, values in request.entities.items()}
-    for view in dict.fromkeys(each.view for each in wanted):
-        if JOIN_KEYS[view] not in lengths:
-            raise refused("entities", ", ".join(lengths), f"the column {JOIN_KEYS[view]} of the features asked for")
-    for name in set(lengths) - set(JOIN_KEYS.values()):
-        raise refused("entities", name, f"one of {', '.join(JOIN_KEYS.values())}")
+    needed = {key for view in {each.view for each in wanted} for key in JOIN_KEYS[view]}  # type: ignore[index]
+    if missing := sorted(needed - lengths.keys()):
+        raise refused("entities", ", ".join(lengths), f"the columns {', '.join(missing)} of the features asked for")
+    known = {key for keys in JOIN_KEYS.values() for key in keys}
+    if unknown := sorted(lengths.keys() - known):
+        raise refused("entities", unknown[0], f"one of {', '.join(sorted(known))}")
     if len(set(lengths.values())) != 1:
         raise refused("entities", lengths, "columns of equal length")
-    rows = next(iter(lengths.values()))
-    if rows > MOST_ROWS:
-        raise refused("entities", rows, f"at most {MOST_ROWS} rows")
-    return rows
+    if max(lengths.values()) > MOST_ROWS:
+        raise refused("entities", max(lengths.values()), f"at most {MOST_ROWS} rows")
 
 
-def entity_column(values: Sequence[str | int]) -> FeastColumn:
+def ids_of(request: FeastRequest, view: str) -> list[str]:
+    """The ids of a view's entities, row by row."""
+    columns = (request.entities[key] for key in JOIN_KEYS[view])  # type: ignore[index]
+    return [entity_id(*map(str, keys)) for keys in zip(*columns, strict=True)]
+
+
+def entity_column(values: Sequence[str | int]) -> dict[str, Any]:
     """The column that repeats the entities asked for."""
-    return FeastColumn(values=list(values), statuses=["PRESENT"] * len(values), event_timestamps=[NEVER] * len(values))
+    return {"values": values, "statuses": ["PRESENT"] * len(values), "event_timestamps": [NEVER] * len(values)}
 
 
-def column_of(values: Sequence[ServedValue]) -> FeastColumn:
-    """The column of one feature."""
-    return FeastColumn(
-        values=[each.value for each in values],
-        statuses=[each.status for each in values],
-        event_timestamps=[NEVER if each.as_of is None else iso(each.as_of) for each in values],
-    )
+def feast_columns(columns: dict[str, Column]) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The columns of features; most of them share their event times, which are written once."""
+    written: dict[int, str] = {0: NEVER}
+    shared: dict[tuple[int, ...], list[str]] = {}
+    for name, column in columns.items():
+        times = tuple(column.event_times)
+        if times not in shared:
+            written |= {at: iso(at) for at in times if at not in written}
+            shared[times] = [written[at] for at in times]
+        yield name, {"values": column.values, "statuses": column.statuses, "event_timestamps": shared[times]}

@@ -16,8 +16,9 @@ from streaming.sql.detection import (
 )
 from streaming.sql.dialect import STREAM
 from streaming.sql.kafka_sinks import insert, kafka_sink
+from streaming.sql.progress import progress_rows, progress_views
 from streaming.sql.sources import cold_start, kafka_source
-from streaming.sql.vector_rows import feature_rows, vector_rows
+from streaming.sql.vector_rows import vector_rows
 
 COLD_MS = {"tick": HOUR_MS}
 """Not even without state is more of a topic read again: alerts must not wait for a day of prices."""
@@ -29,11 +30,13 @@ def script(s: Settings, now_ms: int) -> Script:
     views = [kafka_source(name, s.kafka, "features", start) for name, start in starts.items()]
     views += [*believed_views(FEATURE_SOURCES, STREAM), *feature_views(replace(STREAM, zone=s.reporting_zone))]
     views += rule_views(rules())
-    sinks = [kafka_sink("alert", s.kafka)]
-    inserts = [insert("alert", f"SELECT * FROM {entity}_alert") for entity in ruled_entities(rules())]
+    views += progress_views(FEATURE_SOURCES)
+    sinks = [kafka_sink("alert", s.kafka), kafka_sink("progress", s.kafka)]
+    inserts = [insert("progress", progress_rows("features"))]
+    inserts += [insert("alert", f"SELECT * FROM {entity}_alert") for entity in ruled_entities(rules())]
     for entity in PUBLISHED:
-        sinks += [kafka_sink(f"vector_{entity}", s.kafka), kafka_sink(f"feature_{entity}", s.kafka)]
-        inserts += [insert(f"vector_{entity}", vector_rows(entity)), insert(f"feature_{entity}", feature_rows(entity))]
+        sinks.append(kafka_sink(f"vector_{entity}", s.kafka))
+        inserts.append(insert(f"vector_{entity}", vector_rows(entity)))
     return Script(
         name="features",
         views=(*views, *sinks),

@@ -1,4 +1,4 @@
-"""Vectors and features as rows of their topics: what rules read later, and what the online store keeps."""
+"""Vectors as rows of their topics: what rules read later, and what the online store counts."""
 
 from schemas.conditions import literal
 from streaming.sql.alert_rows import sql_map
@@ -28,12 +28,6 @@ def vector_rows(entity: str) -> str:
     head = "CAST(1 AS BIGINT), event_id, event_time, observed_at, seq, region"
     own = ", ".join(f"`{name}`" for name in OWN_TEXTS[entity])
     return f"SELECT {head}, `trigger`, {own}, {_values(entity, value_names(entity))} FROM {entity}_vector"
-
-
-def feature_rows(entity: str) -> str:
-    """Rows of `feature.<entity>`: the newest features of one entity."""
-    key = "user_id" if entity == "user" else "instrument"
-    return f"SELECT {key}, event_time, {_values(entity, [*features_of(entity)])} FROM {entity}_vector"
 
 
 def _values(entity: str, names: list[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import groupby
 
-from schemas.catalogue import feature_catalogue
+from schemas.catalogue import computed_features
 from schemas.conditions import sql_of
 from schemas.contract import DAY_MS
 from schemas.feature import DAY_S, Feature
@@ -22,7 +22,7 @@ LONGEST_DAY_MS = DAY_MS + 3_600_000
 
 def features_of(*entities: str) -> dict[str, Feature]:
     """The features of entities by name, ordered by window."""
-    own = {name: f for name, f in feature_catalogue().items() if f.entity in entities}
+    own = {name: f for name, f in computed_features().items() if f.entity in entities}
     return dict(sorted(own.items(), key=lambda item: item[1].window_s))
 
 

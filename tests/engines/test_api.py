@@ -18,6 +18,8 @@ from redis import Redis
 from schemas.identity import alert_id
 from schemas.settings import Settings
 from serving.key_store import KeyStore
+from serving.online_book import Book
+from serving.online_layout import heard_key, layout_of, row_key
 from serving.stack.child import Child
 
 pytestmark = pytest.mark.engine
@@ -180,16 +182,23 @@ def test_readers_see_only_the_newest_published_run(api: str, demo_key: str, ware
     assert (answer["run_id"], answer["detectors"][0]["live"]) == ("r2", 2)
 
 
-def feature_row(user: str, at: int, **values: int | None) -> dict[str, Any]:
-    return {"entity_id": user, "event_time": at, "values": values}
+def trade(user: str, at: int, number: int, amount_fen: int = 700) -> dict[str, Any]:
+    """The vector of a user's trade, as the live layer tells it."""
+    values = {"amount_fen": amount_fen, "quantity_e8": 5, "price_e8": 3, "pnl_fen": None}
+    head = {"event_id": f"{user}-{number}", "event_time": at, "observed_at": at, "seq": number, "trigger": "fill"}
+    return {**head, "kind": "filled", "user_id": user, "instrument": "BTC", "side": "buy", "values": values}
+
+
+def progress(at: int) -> dict[str, Any]:
+    return {"job": "features", "event_time": at}
 
 
 @pytest.fixture
 def value(api: str, demo_key: str) -> Callable[..., dict[str, Any]]:
     """`value("a")`: the feature fills_1h of a user as the API serves it."""
 
-    def read(user: str, name: str = "fills_1h") -> dict[str, Any]:
-        features: dict[str, Any] = get(api, demo_key, f"/v1/features/user/{user}")["features"]
+    def read(user: str, name: str = "fills_1h", entity: str = "user") -> dict[str, Any]:
+        features: dict[str, Any] = get(api, demo_key, f"/v1/features/{entity}/{user}")["features"]
         return features[name]
 
     return read
@@ -199,51 +208,79 @@ def store_process(s: Settings, log: str) -> Child:
     return Child([sys.executable, "-m", "serving.online_store"], s.state_dir / "logs" / f"{log}.log", "^ready").wait_ready(60)
 
 
-def test_the_online_store_loses_nothing_over_kills_and_a_wiped_server(
+def test_the_online_store_counts_once_over_kills_repetitions_and_a_wiped_server(
     value: Callable[..., dict[str, Any]], send: Callable[..., None], stack_env: Settings, until: Until
 ) -> None:
     now = int(time.time() * 1000)
-    newer, older = feature_row("a", now, fills_1h=5, orders_1m=None), feature_row("a", now - 1, fills_1h=4)
+    first = [trade("a", now - 9_000 + n, n) for n in range(5)]
     store = store_process(stack_env, "online_store_1")
-    send("feature.user.v1", "a", newer, older, b"{broken")
+    send("vector.user.v1", "a", *first, *first, b"{broken")
+    send("progress.v1", "features", progress(now))
     until(lambda: value("a")["value"] == 5)
-    assert (value("a")["status"], value("a", "orders_1m")["status"]) == ("PRESENT", "NULL_VALUE")
+    assert (value("a")["status"], value("a", "limit_fen")["status"]) == ("PRESENT", "NULL_VALUE")
     assert value("nobody")["status"] == "NOT_FOUND"
     store.send(signal.SIGKILL)
     store.end()
 
     beat = {"heartbeat": True, "event_time": now, "observed_at": now}
-    send("feature.user.v1", "a", feature_row("a", now + 1, fills_1h=6), beat)
-    send("feature.user.v1", "b", feature_row("b", now, fills_1h=7))
+    send("vector.user.v1", "a", *first, trade("a", now, 5), beat)
+    send("vector.user.v1", "b", trade("b", now, 0))
     store = store_process(stack_env, "online_store_2")
-    until(lambda: (value("a")["value"], value("b")["value"]) == (6, 7))
+    until(lambda: (value("a")["value"], value("b")["value"]) == (6, 1))
 
     with Redis.from_url(stack_env.redis) as redis:
         redis.flushall()
-    send("feature.user.v1", "c", feature_row("c", now, fills_1h=8))
-    until(lambda: [value(user)["value"] for user in "abc"] == [6, 7, 8])
+    send("vector.user.v1", "c", trade("c", now, 0))
+    until(lambda: [value(user)["value"] for user in "abc"] == [6, 1, 1])
+    assert value("a|BTC", "position_bought_5m", "position")["value"] == 30
+    assert value("BTC", "market_quantity_5m", "market")["value"] == 40
+    stale_at = now - 90_000
+    with Redis.from_url(stack_env.redis) as redis:
+        redis.set(heard_key(), stale_at)
+    assert (value("b")["status"], value("b")["value"]) == ("OUTSIDE_MAX_AGE", 0)
+    assert value("b")["age_ms"] >= 0
     store.end()
 
 
 def test_features_answer_in_the_shape_of_feast(api: str, demo_key: str, redis_url: str) -> None:
     now = int(time.time() * 1000)
+    book = Book(layout_of("user"))
+    book.count("fill", {"amount_fen": 9}, now - 3_700_000, "Asia/Shanghai")
     with Redis.from_url(redis_url) as redis:
-        redis.hset(
-            "feature:user:f1", mapping={"event_time": now - 3_600_000, "fills_1h": 9, "fill_fen_1h": "", "price_low_1m": 1}
-        )
-        redis.hset("feature:heard", mapping={"user": now})
+        redis.set(row_key("user", "f1"), book.packed())
+        redis.set(heard_key(), now)
     asked = {
-        "features": ["user:fills_1h", "user:fill_fen_1h"],
-        "entities": {"user_id": ["f1", "f2"]},
+        "features": ["user:fills_1h", "user:limit_fen", "position:position_fen_5m"],
+        "entities": {"user_id": ["f1", "f2"], "instrument": ["BTC", "BTC"]},
         "full_feature_names": True,
     }
     answer = httpx.post(f"{api}/get-online-features", json=asked, headers={"X-API-Key": demo_key}, timeout=20).json()
-    assert answer["metadata"] == {"feature_names": ["user_id", "user__fills_1h", "user__fill_fen_1h"]}
-    entities, fills, traded = answer["results"]
+    names = ["user_id", "instrument", "user__fills_1h", "user__limit_fen", "position__position_fen_5m"]
+    assert answer["metadata"] == {"feature_names": names}
+    entities, _, fills, limit, position = answer["results"]
     assert (entities["values"], entities["statuses"]) == (["f1", "f2"], ["PRESENT", "PRESENT"])
     assert (fills["values"], fills["statuses"]) == ([0, None], ["PRESENT", "NOT_FOUND"])
-    assert (traded["values"], traded["statuses"]) == ([None, None], ["NULL_VALUE", "NOT_FOUND"])
+    assert (limit["values"], limit["statuses"]) == ([None, None], ["NULL_VALUE", "NOT_FOUND"])
+    assert position["statuses"] == ["NOT_FOUND", "NOT_FOUND"]
     assert fills["event_timestamps"][1] == "1970-01-01T00:00:00Z"
+
+
+def test_of_two_pushed_values_the_newer_one_wins(api: str, demo_key: str, redis_url: str) -> None:  # noqa: ARG001
+    def push(at: int, points: int | None, **other: Any) -> httpx.Response:
+        df = {"user_id": ["p1"], "event_timestamp": [at], "outside_risk_points": [points], **other}
+        asked = {"push_source_name": "user_push", "df": df, "to": "online", "allow_registry_cache": True}
+        return httpx.post(f"{api}/push", json=asked, headers={"X-API-Key": demo_key}, timeout=20)
+
+    now = int(time.time() * 1000)
+    assert [push(now - ms, points).json() for ms, points in ((5, 60), (9, 10), (1, None), (0, 75))] == [
+        {"kept": 1, "older": 0}, {"kept": 0, "older": 1}, {"kept": 1, "older": 0}, {"kept": 1, "older": 0},
+    ]  # fmt: skip
+    told = get(api, demo_key, "/v1/features/user/p1")["features"]["outside_risk_points"]
+    assert (told["value"], told["status"]) == (75, "PRESENT")
+    refused = [push(now, 1, fills_1h=[3]), push(now + 400_000, 1), push(now, 2**60), push(now, 1, user_id=["a", "b"])]
+    assert [(each.status_code, each.json()["field"]) for each in refused] == [
+        (422, "df"), (422, "df.event_timestamp"), (422, "df.outside_risk_points"), (422, "df"),
+    ]  # fmt: skip
 
 
 def test_operations_answer_without_a_key(api: str, until: Until) -> None:

@@ -14,7 +14,7 @@ from schemas.columns import clickhouse_columns, flink_columns, lake_columns
 from schemas.settings import Settings
 
 NOT_IN_THE_WAREHOUSE = {
-    "feature_instrument", "feature_user", "limit", "link", "profile", "rule", "vector_user",
+    "limit", "link", "profile", "progress", "rule", "vector_user",
 }  # fmt: skip
 """Inner topics, which only the live layer and the lake read."""
 

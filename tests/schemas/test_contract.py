@@ -89,7 +89,7 @@ def test_features_name_fields_that_their_source_has() -> None:
         assert feature.measure == "last" or name.endswith(LENGTHS[feature.window_s]), name
         if feature.window_s == DAY_S:
             assert feature.source in ("transfer", "account"), name
-        if feature.source not in ("bar", "profile") and feature.entity != "position":
+        if feature.source not in ("bar", "profile", "pushed") and feature.entity != "position":
             fields = {f.name for f in fields_of(contracts()[feature.source])} | PRICED
             assert {feature.field or "event_id", *(field for field, _, _ in feature.where)} <= fields, name
 

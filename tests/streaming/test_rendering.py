@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pytest
 
-from schemas.catalogue import contracts, feature_catalogue
+from schemas.catalogue import computed_features, contracts
 from schemas.columns import flink_columns
 from schemas.identity import event_mark
 from schemas.rules.checking import read_rules
@@ -51,9 +51,9 @@ def test_a_window_leaves_out_the_event_that_is_exactly_its_age() -> None:
 
 def test_every_feature_belongs_to_one_entity_and_is_computed() -> None:
     measured = [name for entity in MEASURED for name in features_of(*MEASURED[entity])]
-    assert sorted([*measured, *features_of("market")]) == sorted(feature_catalogue())
+    assert sorted([*measured, *features_of("market")]) == sorted(computed_features())
     rendered = "\n".join(feature_views(STREAM))
-    assert [name for name in feature_catalogue() if f" AS {name}" not in rendered] == []
+    assert [name for name in computed_features() if f" AS {name}" not in rendered] == []
 
 
 def test_the_mark_in_sql_is_the_mark_in_the_law() -> None:
