@@ -24,6 +24,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "scorecard": (("streaming.scorecard",), "precision and recall of every detector on staged misconduct [--seeds N ...]"),
     "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
     "funnel": (("schemas.funnel_command",), "funnels over a file of events: run DEFINITION ... --events FILE [--engine NAME]"),
+    "heatmap": (("schemas.heatmap_command",), "heatmaps and dwell over a file of events: run QUERY ... --events FILE"),
 }
 
 

@@ -50,7 +50,8 @@ def _is_plain(value: Any) -> bool:
     return isinstance(value, str | int | float)
 
 
-def _known_zone(name: str) -> str:
+def known_zone(name: str) -> str:
+    """The name of a time zone; ValueError when there is none of this name."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
@@ -124,7 +125,7 @@ class Funnel(Part):
     aggregate_by: str | None = None
     breakdown: Breakdown | None = None
     range: tuple[Annotated[int, BeforeValidator(moment_ms)], Annotated[int, BeforeValidator(moment_ms)]] | None = None
-    timezone: Annotated[str, AfterValidator(_known_zone)] = REPORTING_ZONE
+    timezone: Annotated[str, AfterValidator(known_zone)] = REPORTING_ZONE
     bucket: Literal["hour", "day", "week", "month"] = "day"
     owner: str = "growth"
 

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from schemas.catalogue import contracts
 from schemas.clock import is_late
 from schemas.contract import Event
+from schemas.event_lines import EventLine, Row, read_line
 from schemas.validation import Problem, judge
-from streaming.detect.event_lines import EventLine, Row, read_line
 from streaming.sql.file_source import LINE
 
 UNSAID = "observed_at"

@@ -9,7 +9,7 @@ from typing import Any
 from schemas.catalogue import contracts
 from schemas.clock import REPORTING_ZONE
 from schemas.columns import flink_columns
-from streaming.detect.event_lines import Row
+from schemas.event_lines import Row
 from streaming.detector import Pattern, Rule
 from streaming.flink_session import ONE_SLOT, local_session
 from streaming.script import Script

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.catalogue import contracts
+from schemas.event_lines import EventLine, inputs, read_line
 from schemas.validation import judge
 from streaming.detect import run
 from streaming.detect.arrivals import Arrivals
-from streaming.detect.event_lines import EventLine, inputs, read_line
 
 EXAMPLES = Path(run.__file__).parents[2] / "schemas/examples"
 FILL = {

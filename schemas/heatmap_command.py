@@ -1,0 +1,106 @@
+"""`weipan heatmap run`: heatmaps over a file of events, by the engine that is asked for."""
+
+import json
+import os
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from schemas.funnel import findings
+from schemas.heatmap import HeatmapQuery
+from schemas.heatmap_answer import ROWS
+from schemas.heatmap_oracle import answer
+from schemas.screen_file import Screen, screen_in
+
+ENGINES = {"oracle": "schemas.heatmap_command"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked: queries over what happened on screens."""
+
+    queries: list[HeatmapQuery]
+    screen: Screen
+    json: bool
+
+
+def main() -> None:
+    """Becomes the engine's own job, unless the plain reading is asked for."""
+    words = sys.argv[1:]
+    engine = command_line(words).engine
+    if engine != "oracle":
+        os.execv(sys.executable, [sys.executable, "-m", ENGINES[engine], *words])
+    request = asked(words)
+    show(request, (answer(query, request.screen) for query in request.queries))
+
+
+def command_line(words: Sequence[str]) -> Namespace:
+    """The words after `weipan heatmap`."""
+    parser = ArgumentParser(prog="weipan heatmap", description="Computes heatmaps and dwell over a file of events.")
+    parser.add_argument("action", choices=("run",), help="run")
+    parser.add_argument("queries", nargs="+", type=Path, metavar="QUERY", help="a query, or a list, as JSON or YAML")
+    parser.add_argument("--events", required=True, type=Path, metavar="FILE", help="lines of the contracts' events")
+    parser.add_argument("--engine", choices=tuple(ENGINES), default="oracle")
+    parser.add_argument("--json", action="store_true", help="one JSON object a query and line")
+    return parser.parse_args(words)
+
+
+def asked(words: Sequence[str]) -> Request:
+    """The request of a command line; ends with 2 and one line that names field, value and rule where it makes no sense."""
+    given = command_line(words)
+    try:
+        queries = [query for path in given.queries for query in queries_in(path)]
+        return Request(queries, screen_in(given.events), given.json)
+    except (ValueError, OSError) as refusal:
+        sys.stderr.write(f"weipan heatmap: {' '.join(str(refusal).split())}\n")
+        sys.exit(2)
+
+
+def queries_in(path: Path) -> Iterator[HeatmapQuery]:
+    """The queries of a file that holds one or a list; ValueError names file, field, value and rule."""
+    text = path.read_text(encoding="utf-8")
+    try:
+        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
+    except (ValueError, yaml.YAMLError) as refusal:
+        raise ValueError(f"{path}: neither JSON nor YAML: {refusal}") from None
+    for each in found if isinstance(found, list) else [found]:
+        try:
+            query = HeatmapQuery.model_validate(each)
+        except ValidationError as refusal:
+            raise ValueError(f"{path}: {findings(refusal)}") from None
+        if query.segment is not None:
+            raise ValueError(f"{path}: segment={query.segment}: a file knows no saved segments, write its conditions in where")
+        yield query
+
+
+def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:
+    """Prints the answers as they come: JSON lines, or tables for people."""
+    console = Console()
+    for each in answers:
+        if request.json:
+            sys.stdout.write(json.dumps(each, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        else:
+            console.print(_table(each))
+
+
+def _table(told: dict[str, Any]) -> Table:
+    rows = told[ROWS[told["kind"]]]
+    table = Table(*(rows[0] if rows else ("nothing",)), title=f"{told['kind']} {told['page'] or ''}".strip())
+    totals, withheld = (", ".join(f"{name}={value}" for name, value in told[part].items()) for part in ("totals", "withheld"))
+    table.caption = f"of all: {totals}; withheld: {withheld}"
+    for row in rows:
+        table.add_row(*(f"{value:.4g}" if isinstance(value, float) else str(value) for value in row.values()))
+    return table
+
+
+if __name__ == "__main__":
+    main()
