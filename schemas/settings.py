@@ -38,6 +38,9 @@ class Settings(BaseSettings):
 
     rules_need_approval: bool = True
 
+    ingest_beats: str = "behaviour,social"
+    collector_origins: str = ""
+
     reporting_zone: str = "Asia/Shanghai"
     parallelism: int = 1
     state_backend: str = "hashmap"

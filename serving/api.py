@@ -8,7 +8,8 @@ from fastapi import FastAPI
 from schemas.catalogue import modules_of
 from schemas.settings import Settings, settings
 from serving import routes
-from serving.guards import BodyLimit, RequestClock, StrictHeaders
+from serving.guards import BodyLimit, CollectorCors, RequestClock, StrictHeaders
+from serving.ingest import intake
 from serving.metrics import Metrics
 from serving.parts import opened
 from serving.problems import install
@@ -25,7 +26,7 @@ def create_app(s: Settings) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with opened(s) as parts:
+        async with opened(s) as parts, intake.opened(s, parts.redis) as app.state.intake:
             app.state.parts = parts
             app.state.metrics.watch(parts.health)
             yield
@@ -36,6 +37,7 @@ def create_app(s: Settings) -> FastAPI:
     for module in modules_of(routes).values():
         app.include_router(module.ROUTER)
     app.add_middleware(BodyLimit)
+    app.add_middleware(CollectorCors, origins=s.collector_origins)
     app.add_middleware(RequestClock, observe=app.state.metrics.observe)
     app.add_middleware(StrictHeaders)
     return app

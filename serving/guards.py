@@ -4,6 +4,7 @@ from collections.abc import Callable
 from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from serving.problems import Problem, problem_json
@@ -67,6 +68,21 @@ class BodyLimit:
             return message
 
         return await self.app(scope, counted, send)
+
+
+class CollectorCors:
+    """Lets pages of the named origins send events, and nothing else: no other route, method, header, and no cookies."""
+
+    def __init__(self, app: ASGIApp, origins: str) -> None:
+        self.app = app
+        allowed = [origin for origin in origins.split(",") if origin]
+        self.cors = CORSMiddleware(app, allowed, allow_methods=["POST"], allow_headers=["X-API-Key", "Content-Type"],
+                                   expose_headers=["Retry-After"], max_age=600)  # fmt: skip
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Judges only the route for events."""
+        is_theirs = scope["type"] == "http" and scope["path"] == "/v1/events"
+        await (self.cors if is_theirs else self.app)(scope, receive, send)
 
 
 class RequestClock:

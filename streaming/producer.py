@@ -1,6 +1,5 @@
 """How every direct writer puts an event on its topic: stamped, keyed, never lost, and with heartbeats while it is quiet."""
 
-import json
 import logging
 from collections.abc import Callable, Collection, Mapping
 from threading import Event as Flag
@@ -16,12 +15,10 @@ from schemas.catalogue import contracts
 from schemas.clock import HEARTBEAT_MS
 from schemas.contract import Event, Topic
 from schemas.settings import settings
+from schemas.stamping import LOSSLESS, Stamper, fits, to_json
 
 LINGER_MS = 5
 BATCH_BYTES = 64 << 10
-ROOM_BYTES = 256
-"""What key, headers and batch header may add to a message on its way."""
-
 METADATA_MS = 30_000
 """How long to wait for a topic that the broker does not know."""
 
@@ -47,8 +44,8 @@ class Producer:
     def __init__(
         self, source: str, beats: Collection[str] = (), bootstrap: str | None = None, now: Callable[[], int] = now_ms
     ) -> None:
-        self.source, self.sent, self.failed = source, 0, 0
-        self._now, self._seq, self._observed_at = now, 0, 0
+        self.sent, self.failed = 0, 0
+        self._stamper = Stamper(source, now)
         self._lock, self._ended = Lock(), Flag()
         self._kafka = _client(bootstrap or settings().kafka)
         self._events = {name: (c.TOPIC, issubclass(c, Event)) for name, c in contracts().items()}
@@ -64,7 +61,7 @@ class Producer:
         """
         topic, is_event = self._events[contract]
         with self._lock:
-            row = self._stamped(fields) if is_event else fields
+            row = self._stamper.stamped(fields) if is_event else fields
             self.send_bytes(topic, row.get(topic.key), to_json(row))
         event_id: str | None = row.get("event_id")
         return event_id
@@ -72,8 +69,8 @@ class Producer:
     def send_bytes(self, topic: Topic, key: str | None, payload: bytes) -> None:
         """Sends bytes as they are; what is too large for its topic goes whole to the dead letters."""
         key_bytes = None if key is None else str(key).encode()
-        if len(payload) + len(key_bytes or b"") + ROOM_BYTES > topic.max_message_bytes:
-            letter = self._too_large(topic, payload)
+        if not fits(topic, key_bytes, payload):
+            letter = self._stamper.too_large(topic, payload)
             topic, key_bytes, payload = contracts()["dead_letter"].TOPIC, letter["letter_id"].encode(), to_json(letter)
         self._put(topic.name, payload, key_bytes)
 
@@ -102,29 +99,6 @@ class Producer:
                 where = self._kafka.config["bootstrap_servers"]
                 raise LookupError(f"topic={topic.name}: the broker at {where} does not have it") from missing
 
-    def _stamped(self, fields: Mapping[str, Any]) -> dict[str, Any]:
-        self._observed_at = max(self._now(), self._observed_at)
-        self._seq += 1
-        row = {"version": 1, **fields, "observed_at": self._observed_at}
-        seq = row.setdefault("seq", self._seq)
-        row.setdefault("event_id", f"{self.source}-{seq}")
-        return row
-
-    def _too_large(self, topic: Topic, payload: bytes) -> dict[str, Any]:
-        self._seq += 1
-        return {
-            "letter_id": f"{topic.name}-{self.source}-{self._seq}",
-            "topic": topic.name,
-            "partition": -1,
-            "offset": self._seq,
-            "reason": "too_large",
-            "field": "message",
-            "value": f"{len(payload)} bytes",
-            "rule": f"at most {topic.max_message_bytes} bytes with its key and {ROOM_BYTES} bytes around it",
-            "recorded_at": self._now(),
-            "payload_latin1": payload.decode("latin-1"),
-        }
-
     def _put(self, topic: str, payload: bytes, key: bytes | None, partition: int | None = None) -> None:
         self._kafka.send(topic, payload, key, partition=partition).add_errback(self._lost, topic)
         self.sent += 1
@@ -137,8 +111,7 @@ class Producer:
     def _beat(self, topics: list[Topic]) -> None:
         while not self._ended.wait(HEARTBEAT_MS / 1000):
             with self._lock:
-                self._observed_at = max(self._now(), self._observed_at)
-                beat = to_json({"heartbeat": True, "event_time": self._observed_at, "observed_at": self._observed_at})
+                beat = to_json(self._stamper.heartbeat())
                 for topic in topics:
                     self._beat_topic(topic, beat)
 
@@ -148,22 +121,13 @@ class Producer:
             self._put(topic.name, beat, key, partition)
 
 
-def to_json(row: Mapping[str, Any]) -> bytes:
-    """Compact JSON in UTF-8."""
-    return json.dumps(row, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _client(bootstrap: str) -> KafkaProducer:
-    """One request on its way at a time, repeated until it is acknowledged: order is kept and no epoch change loses a batch."""
     return KafkaProducer(
         bootstrap_servers=bootstrap,
-        acks="all",
-        enable_idempotence=False,
-        max_in_flight_requests_per_connection=1,
         linger_ms=LINGER_MS,
         batch_size=BATCH_BYTES,
         max_request_size=contracts()["dead_letter"].TOPIC.max_message_bytes,
         delivery_timeout_ms=OUTAGE_MS,
-        reconnect_backoff_max_ms=1000,
         max_block_ms=METADATA_MS,
+        **LOSSLESS,
     )

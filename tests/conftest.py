@@ -36,9 +36,8 @@ def environment_on_free_ports(state: Path) -> dict[str, str]:
         "redis": f"redis://127.0.0.1:{free_port()}/0",
         **{name: f"http://127.0.0.1:{free_port()}" for name in ("api", "pages", "airflow")},
     }
-    return {
-        f"WEIPAN_{name.upper()}": str(value) for name, value in {**at, **urls, "state_dir": state, "cold_patience_s": 0}.items()
-    }
+    rest = {"state_dir": state, "cold_patience_s": 0, "ingest_beats": ""}
+    return {f"WEIPAN_{name.upper()}": str(value) for name, value in {**at, **urls, **rest}.items()}
 
 
 def started(s: Settings, module: str, *arguments: str, ready: str = "^ready", timeout_s: float = 120) -> Child:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import ClassVar, Literal
 
 from schemas.contract import Event, Topic
-from schemas.fields import Count, Id, Milli, Text
+from schemas.fields import Count, Id, Milli, Millis, Text
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -12,7 +12,8 @@ class Behaviour(Event):
     """A click carries its element and the position inside it in thousandths, and its place on the page.
 
     page_x_milli: thousandths of the viewport width; page_y_px: CSS pixels from the top of the page; engaged_ms: visible and
-    active time since the last engagement row; reacted: whether the page changed within a second of the click.
+    active time since the last engagement row; reacted: whether the page changed within a second of the click;
+    device_time: when it happened by the device's own clock, where event_time was corrected by it.
     """
 
     TOPIC: ClassVar[Topic] = Topic(name="behaviour.v1", key="user_id", max_delay_ms=2_000)
@@ -36,3 +37,4 @@ class Behaviour(Event):
     scroll_depth_milli: Milli | None = None
     engaged_ms: Count | None = None
     indicator: Text | None = None
+    device_time: Millis | None = None

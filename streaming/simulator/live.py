@@ -11,7 +11,8 @@ from typing import Any
 from schemas.catalogue import contracts
 from schemas.clock import day_bounds_ms, reporting_day
 from schemas.settings import Settings, settings
-from streaming.producer import Producer, now_ms, to_json
+from schemas.stamping import to_json
+from streaming.producer import Producer, now_ms
 from streaming.simulator.faults import TWICE, broken_bytes, spoiled
 from streaming.simulator.labels import Labels
 from streaming.simulator.live_world import LiveWorld

@@ -76,4 +76,5 @@ def call(keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path) -
         key = {"X-API-Key": keys.create("test", role)} if role else {}
         return asyncio.run(ask(method, path, key | (headers or {}), **body))
 
+    one.app = app  # type: ignore[attr-defined]
     return one

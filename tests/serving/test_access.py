@@ -10,7 +10,7 @@ from serving.key_store import KeyStore
 from serving.permissions import PERMISSIONS, ROLES, may
 
 Call = Callable[..., httpx.Response]
-OPEN = {"/healthz", "/readyz", "/metrics"}
+OPEN = {"/healthz", "/readyz", "/metrics", "/collector", "/collector.js"}
 
 
 def routes() -> list[APIRoute]:

@@ -12,8 +12,8 @@ import pytest
 from schemas.catalogue import contracts
 from schemas.clock import is_late
 from schemas.settings import Settings
+from schemas.stamping import to_json
 from schemas.validation import judge
-from streaming.producer import to_json
 from streaming.simulator import schedule
 from streaming.simulator.faults import BREAKERS, broken_bytes
 from streaming.simulator.live import TOPICS, Play, Wish

@@ -1,0 +1,1 @@
+"""Takes events in: reads, judges, writes to the broker, and says of each what became of it."""
