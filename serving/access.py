@@ -38,7 +38,15 @@ def needs(permission: Permission) -> Callable[..., Coroutine[Any, Any, ApiKey]]:
         if not may(found.role, permission):
             rule = f"a role with the permission {permission}"
             raise Problem(403, f"role={found.role}: {rule}", field="role", value=found.role, rule=rule)
+        if not hasattr(request.state, "api_key"):
+            within_rate(parts, found)
         request.state.api_key = found
         return found
 
     return admitted
+
+
+def within_rate(parts: Parts, key: ApiKey) -> None:
+    """Problem 429 when the key asks more often than its role may; a request counts once."""
+    if wait_s := parts.doorkeeper.limits.wait_s(key.key_id, key.role):
+        raise Problem(429, f"role={key.role}: this key asks too often", {"Retry-After": str(wait_s)})

@@ -6,6 +6,7 @@ from time import monotonic
 from anyio import to_thread
 
 from serving.key_store import ApiKey, KeyStore
+from serving.rate_limits import RateLimits
 
 REMEMBERED_S = 1.0
 """For how long a found key is believed without asking the database again: a revoked key is refused within this time."""
@@ -16,6 +17,7 @@ class Doorkeeper:
 
     def __init__(self, store: KeyStore) -> None:
         self.store = store
+        self.limits = RateLimits()
         self.known: dict[tuple[str, str], tuple[float, ApiKey | None]] = {}
 
     async def find(self, key: str) -> ApiKey | None:
