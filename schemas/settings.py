@@ -3,6 +3,7 @@
 from functools import cached_property
 from pathlib import Path
 
+from pydantic import SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -11,6 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 class Settings(BaseSettings):
     """Where each part is (an address moves it), and how much it may take.
 
+    ingest_beats: contracts whose topics the API keeps alive with heartbeats; collector_origins: whose pages may send events;
+    oidc_*: how people log in by their organisation, with `oidc_roles` as `group=role,…`.
     Addresses are `host:port` or URLs. An address on 127.0.0.1 is a part that `weipan up` starts itself.
     """
 
@@ -40,6 +43,13 @@ class Settings(BaseSettings):
 
     ingest_beats: str = "behaviour,social"
     collector_origins: str = ""
+
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_redirect: str = ""
+    oidc_claim: str = "groups"
+    oidc_roles: str = ""
 
     reporting_zone: str = "Asia/Shanghai"
     parallelism: int = 1

@@ -11,7 +11,7 @@ from serving.key_store import ApiKey
 from serving.pages.sessions import COOKIE, Sessions
 from serving.parts import Parts
 
-OPEN = ("/login", "/style.css", "/prefer")
+OPEN = ("/login", "/login/organisation", "/login/organisation/back", "/style.css", "/prefer")
 SECRET_IN_URL = "key: never in a URL, where logs and histories keep it; enter it at /login"
 
 

@@ -18,7 +18,7 @@ YEAR_S = 365 * 86_400
 @ROUTER.get("/login")
 def ask(request: Request, next: str = "/") -> HTMLResponse:  # noqa: A002
     """The form."""
-    return HTMLResponse(render("login.html", words=preferences_of(request).words, next=local(next), refused=False))
+    return form(request, next, refused=False)
 
 
 @ROUTER.post("/login")
@@ -31,8 +31,7 @@ async def log_in(
     """Starts a session when the key is live; else the form again, saying so."""
     found = await parts.doorkeeper.find(key.strip())
     if found is None:
-        form = render("login.html", words=preferences_of(request).words, next=local(next), refused=True)
-        return HTMLResponse(form, 401)
+        return form(request, next, refused=True)
     answer = RedirectResponse(local(next), 303)
     secure = request.url.scheme == "https"
     value = request.app.state.sessions.cookie_for(found.key_id)
@@ -55,6 +54,12 @@ def prefer(name: str, value: str, back: str = "/") -> Response:
     if (name, value) in {("lang", "en"), ("lang", "zh"), ("theme", "light"), ("theme", "dark"), ("theme", "auto")}:
         answer.set_cookie(f"weipan_{name}", value, max_age=YEAR_S, samesite="strict")
     return answer
+
+
+def form(request: Request, following: str, refused: bool) -> HTMLResponse:
+    """The form, with a way to the organisation's login where there is one."""
+    known = {"words": preferences_of(request).words, "by_organisation": request.app.state.provider is not None}
+    return HTMLResponse(render("login.html", **known, next=local(following), refused=refused), 401 if refused else 200)
 
 
 def local(path: str) -> str:

@@ -8,6 +8,7 @@ import nicegui
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
 from nicegui import ui
+from starlette.middleware.sessions import SessionMiddleware
 
 from schemas.catalogue import modules_of
 from schemas.settings import Settings
@@ -18,7 +19,9 @@ from serving.pages.content_policy import ContentPolicy
 from serving.pages.files import ROUTER as FILES
 from serving.pages.gate import Gate
 from serving.pages.login import ROUTER
-from serving.pages.sessions import Sessions
+from serving.pages.organisation_login import HANDSHAKE_S, provider_of
+from serving.pages.organisation_login import ROUTER as ORGANISATION
+from serving.pages.sessions import Sessions, secret_in
 from serving.parts import opened
 from serving.problems import install
 
@@ -41,7 +44,9 @@ def create_site(s: Settings) -> FastAPI:
 
     site = FastAPI(title="Weipan pages", lifespan=lifespan, docs_url=None, redoc_url=None, openapi_url=None)
     site.state.sessions = sessions
+    site.state.provider = provider_of(s)
     site.include_router(ROUTER)
+    site.include_router(ORGANISATION)
     site.include_router(FILES)
     site.include_router(funnel_downloads.ROUTER)
     install(site)
@@ -51,6 +56,7 @@ def create_site(s: Settings) -> FastAPI:
         site, title="Weipan", favicon="📈", dark=None, tailwind=False, show_welcome_message=False, gzip_middleware_factory=None
     )
     site.add_middleware(Gate, sessions=sessions)
+    site.add_middleware(SessionMiddleware, secret_in(s.state_dir / "pages.secret"), "weipan_handshake", HANDSHAKE_S, "/login")
     site.add_middleware(BodyLimit, max_bytes=FORM_BYTES)
     site.add_middleware(ContentPolicy)
     return site

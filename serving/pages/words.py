@@ -19,6 +19,7 @@ BOTH: dict[str, tuple[str, str]] = {
     "dark": ("Dark", "深色"),
     "log_out": ("Log out", "退出"),
     "log_in": ("Log in", "登录"),
+    "log_in_by_organisation": ("Log in with your organisation", "用企业账号登录"),
     "api_key": ("API key", "API 密钥"),
     "key_hint": ("The demo prints its key; it is also in the state folder, in demo.key.",
                  "演示会打印密钥；也保存在状态目录的 demo.key 中。"),
