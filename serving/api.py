@@ -12,7 +12,7 @@ from serving.guards import BodyLimit, CollectorCors, RequestClock, StrictHeaders
 from serving.ingest import intake
 from serving.metrics import Metrics
 from serving.parts import opened
-from serving.problems import install
+from serving.problems import DOCUMENTED, install
 from serving.server import serve
 
 ABOUT = """Weipan gives the platform and its teams live alerts, features, profiles, funnels and heatmaps.
@@ -31,7 +31,9 @@ def create_app(s: Settings) -> FastAPI:
             app.state.metrics.watch(parts.health)
             yield
 
-    app = FastAPI(title="Weipan", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None)
+    app = FastAPI(
+        title="Weipan", version="1", description=ABOUT, lifespan=lifespan, docs_url=None, redoc_url=None, responses=DOCUMENTED
+    )  # fmt: skip
     app.state.metrics = Metrics()
     install(app)
     for module in modules_of(routes).values():

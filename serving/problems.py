@@ -27,6 +27,27 @@ STORES: dict[type[Exception], str] = {
 }  # fmt: skip
 
 
+DOCUMENTED: dict[int | str, dict[str, Any]] = {
+    "default": {
+        "description": "A problem (RFC 9457), naming field, value and rule wherever there is one",
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "detail"],
+                    "properties": {
+                        **{name: {"type": "string"} for name in ("type", "title", "detail", "field", "value", "rule", "store")},
+                        "status": {"type": "integer"},
+                        "errors": {"type": "array", "items": {"type": "object"}},
+                    },
+                }
+            }
+        },
+    }
+}
+"""What every route may answer when it cannot do what was asked."""
+
+
 class Problem(HTTPException):
     """An answer that is an error. field, value, rule: what was asked for, what was given, what is allowed."""
 

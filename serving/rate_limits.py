@@ -44,7 +44,7 @@ class RateLimits:
 
     def wait_s(self, key_id: str, role: str) -> int:
         """0 when the request may go on, and one token is taken; else after how many whole seconds it may come again."""
-        rate = RATES.get(role, PEOPLE)  # type: ignore[call-overload]
+        rate: Rate = RATES.get(role, PEOPLE)  # type: ignore[call-overload]
         now = self.clock()
         bucket = self.buckets.get(key_id) or self.opened(key_id, rate, now)
         bucket.left, bucket.at = min(rate.burst, bucket.left + (now - bucket.at) * rate.per_s), now

@@ -36,7 +36,12 @@ def environment_on_free_ports(state: Path) -> dict[str, str]:
         "redis": f"redis://127.0.0.1:{free_port()}/0",
         **{name: f"http://127.0.0.1:{free_port()}" for name in ("api", "pages", "airflow")},
     }
-    rest = {"state_dir": state, "cold_patience_s": 0, "ingest_beats": ""}
+    rest = {
+        "state_dir": state,
+        "cold_patience_s": 0,
+        "ingest_beats": "",
+        "collector_origins": f"http://127.0.0.1:{free_port()}",
+    }
     return {f"WEIPAN_{name.upper()}": str(value) for name, value in {**at, **urls, **rest}.items()}
 
 
