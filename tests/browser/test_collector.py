@@ -58,8 +58,9 @@ def trading_page(stack_env: Settings, api: str, tmp_path: Path) -> Iterator[str]
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[Page]:
-    context = browser.new_context(viewport={"width": PAGE_WIDTH_PX, "height": TRADE.height_px + 100})
+def visitor(browser: Browser, trading_page: str) -> Iterator[Page]:
+    size = {"width": PAGE_WIDTH_PX, "height": TRADE.height_px + 100}
+    context = browser.new_context(viewport=size, base_url=trading_page)
     yield context.new_page()
     context.close()
 
@@ -98,11 +99,11 @@ def heatmap(rows: list[dict[str, Any]], folder: Path, **query: Any) -> dict[str,
 
 
 def test_real_clicks_are_on_the_broker_and_in_the_heatmap_and_nothing_that_was_typed(
-    visitor: Page, trading_page: str, kafka: str, until: Until, keep: Callable[[Page, str], None], tmp_path: Path
+    visitor: Page, kafka: str, until: Until, keep: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
     bodies: list[str] = []
     visitor.on("request", lambda request: bodies.append(request.post_data or ""))
-    visitor.goto(f"{trading_page}/trade.html")
+    visitor.goto("/trade.html")
     click(visitor, "buy_button", 250, 500)
     click(visitor, "chart", 900, 100)
     click(visitor, "chart", 900, 110)
@@ -118,8 +119,8 @@ def test_real_clicks_are_on_the_broker_and_in_the_heatmap_and_nothing_that_was_t
     until(lambda: pending() > 0)
     visitor.context.set_offline(False)
     until(lambda: pending() == 0, timeout_s=60)
-    visitor.goto(f"{trading_page}/elsewhere.html")
-    visitor.goto(f"{trading_page}/trade.html")  # what a leaving page could not send goes with the next one
+    visitor.goto("/elsewhere.html")
+    visitor.goto("/trade.html")  # what a leaving page could not send goes with the next one
     until(lambda: {"page_hidden", "engagement"} <= {row["kind"] for row in collected(kafka)})
 
     rows = collected(kafka)
