@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from prometheus_client import CollectorRegistry, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
 from serving.health import Health, HealthWatch
@@ -20,6 +20,9 @@ class Metrics:
             "weipan_request_seconds", "Time to the first byte of an answer", ["method", "route", "status"],
             buckets=BUCKETS, registry=self.registry,
         )  # fmt: skip
+        self.events = Counter(
+            "weipan_events", "Events that were sent to us, by what became of them", ["status"], registry=self.registry
+        )
         self.stream_readers = Gauge("weipan_sse_clients", "Readers of the alert stream now", registry=self.registry)
 
     def observe(self, method: str, route: str, status: int, seconds: float) -> None:

@@ -17,11 +17,8 @@ class Rate(NamedTuple):
 
 
 PEOPLE = Rate(20, 200)
-RATES: dict[Role, Rate] = {
-    "platform_service": Rate(2_000, 4_000),
-    "collector": Rate(1_000, 2_000),
-    "admin": Rate(200, 2_000),
-}
+SERVICE = Rate(5_000, 10_000)
+RATES: dict[Role, Rate] = {"platform_service": SERVICE, "collector": SERVICE, "admin": SERVICE}
 """By role; every other role is that of people. A process counts for itself."""
 
 MOST_BUCKETS = 10_000

@@ -29,8 +29,9 @@ def intake_of(request: Request) -> Intake:
     responses={429: {"description": "Come again after `Retry-After` seconds"}, 503: {"description": "The broker is away"}},
 )  # fmt: skip
 async def post_events(
-    intake: Annotated[Intake, Depends(intake_of)],
+    request: Request,
     writer: Annotated[ApiKey, Depends(needs("events:collect"))],
+    intake: Annotated[Intake, Depends(intake_of)],
     events: Annotated[Events, Body(openapi_examples=EXAMPLES)],
 ) -> IntakeAnswer:
     """Says of each event whether the broker has it (`accepted`), had it (`duplicate`), or it cannot be believed (`rejected`).
@@ -38,6 +39,8 @@ async def post_events(
     After 429 and 503, and when the line broke, send the same again under the same event ids: nothing is lost or counted twice.
     `sent_at` beside `event_time` corrects a device's clock; keys of collectors may send `behaviour` and `social` alone.
     """
-    if isinstance(events, EventBatch):
-        return await intake.take(events.batch, events.sent_at, writer.role)
-    return await intake.take([events], None, writer.role)
+    batch, sent_at = (events.batch, events.sent_at) if isinstance(events, EventBatch) else ([events], None)
+    answer = await intake.take(batch, sent_at, writer.role)
+    for each in answer.results:
+        request.app.state.metrics.events.labels(each.status).inc()
+    return answer
