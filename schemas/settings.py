@@ -58,6 +58,8 @@ class Settings(BaseSettings):
     alert_checkpoint_s: int = 10
     archive_checkpoint_s: int = 60
     version_delay_s: int = 600
+    decision_policies: str = ""
+    decision_memory_s: int = 21_600
     link_by: str = "device,card,referral,transfer"
     market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
     spark_master: str = "local[2]"

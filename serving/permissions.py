@@ -10,31 +10,27 @@ Permission = Literal[
     "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "funnels:save", "heatmaps:read",
     "growth:read", "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
     "events:collect", "events:write", "features:push",
+    "decisions:ask", "decisions:read", "lists:read", "lists:write",
 ]  # fmt: skip
 
 ROLES: tuple[Role, ...] = get_args(Role)
 
 ANALYST: frozenset[Permission] = frozenset({
     "alerts:read", "alerts:dispose", "features:read", "profiles:read", "parity:read", "health:read", "rules:read",
-    "rules:write",
+    "rules:write", "decisions:read", "lists:read",
+})  # fmt: skip
+
+PLATFORM: frozenset[Permission] = frozenset({
+    "alerts:read", "features:read", "features:push", "profiles:read", "health:read", "events:collect", "events:write",
+    "decisions:ask", "decisions:read",
 })  # fmt: skip
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "risk_analyst": ANALYST,
-    "risk_lead": ANALYST | {"funnels:read", "rules:approve"},
+    "risk_lead": ANALYST | {"funnels:read", "rules:approve", "lists:write"},
     "growth_analyst": frozenset({"profiles:read", "funnels:read", "funnels:save", "growth:read", "health:read"}),
     "product_manager": frozenset({"funnels:read", "funnels:save", "heatmaps:read", "growth:read", "health:read"}),
-    "platform_service": frozenset(
-        {
-            "alerts:read",
-            "features:read",
-            "features:push",
-            "profiles:read",
-            "health:read",
-            "events:collect",
-            "events:write",
-        }
-    ),
+    "platform_service": PLATFORM,
     "collector": frozenset({"events:collect"}),
     "auditor": frozenset(permission for permission in get_args(Permission) if permission.endswith(":read")),
     "admin": frozenset(get_args(Permission)),
