@@ -11,13 +11,20 @@ import httpx
 import pytest
 
 from schemas.case_store import CaseStore
+from schemas.decisions.question import Question
+from schemas.identity import decision_id
 from schemas.rules.store import RuleStore
 from schemas.settings import Settings
 from serving.api import create_app
+from serving.decisions.desk import DecisionDesk
+from serving.decisions.memory import Answered, Reading
+from serving.decisions.model_slot import NoModel
 from serving.doorkeeper import Doorkeeper
 from serving.key_store import KeyStore
 from serving.permissions import Role
+from serving.problems import Problem
 from serving.saved_funnels import SavedFunnels
+from serving.user_lists import UserLists
 
 
 @dataclass
@@ -49,8 +56,65 @@ def tables() -> LaidTables:
     return LaidTables()
 
 
+@dataclass
+class LaidMemory:
+    """What a decision reads, laid down by hand, and the answers it keeps, as another process would see them."""
+
+    facts: dict[str, str] = field(default_factory=dict)
+    features: dict[str, int | None] = field(default_factory=dict)
+    heard_at: int = 2**62
+    position_fen: int = 0
+    kept_answers: dict[str, Answered] = field(default_factory=dict)
+
+    async def read(self, question: Question, now_ms: int) -> Reading:  # noqa: ARG002
+        earlier = self.kept_answers.get(decision_id(question.request_id))
+        return Reading(earlier, self.facts, self.heard_at, self.position_fen, self.features)
+
+    async def claim(self, decision: str, digest: str, event: str) -> Answered:
+        if decision in self.kept_answers:
+            return self.kept_answers[decision]
+        self.kept_answers[decision] = Answered(digest, event, "0")
+        return Answered(digest, event, "new")
+
+    async def mark_sent(self, decision: str) -> None:
+        self.kept_answers[decision] = self.kept_answers[decision]._replace(state="1")
+
+    async def kept(self, decision: str) -> Answered | None:
+        return self.kept_answers.get(decision)
+
+
+@dataclass
+class LaidTopic:
+    """Takes what is appended, or refuses all while the broker is away."""
+
+    taken: list[bytes] = field(default_factory=list)
+    is_away: bool = False
+
+    async def append(self, user_id: str, event: bytes) -> None:  # noqa: ARG002
+        if self.is_away:
+            raise Problem(503, "the broker does not take the decision")
+        self.taken.append(event)
+
+
 @pytest.fixture
-def call(keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path) -> Callable[..., httpx.Response]:
+def memory() -> LaidMemory:
+    return LaidMemory()
+
+
+@pytest.fixture
+def topic() -> LaidTopic:
+    return LaidTopic()
+
+
+@pytest.fixture
+def desk(memory: LaidMemory, topic: LaidTopic) -> DecisionDesk:
+    return DecisionDesk(memory, topic, NoModel(), {})
+
+
+@pytest.fixture
+def call(
+    keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path, desk: DecisionDesk
+) -> Callable[..., httpx.Response]:
     """`call("GET", "/v1/alerts", role="admin")`: one request with a fresh key of a role, or with none."""
     s = Settings(state_dir=tmp_path)
     app = create_app(s)
@@ -64,6 +128,8 @@ def call(keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path) -
         doorkeeper=Doorkeeper(keys),
         feed=SimpleNamespace(ring=[]),
         redis=None,
+        decisions=desk,
+        lists=UserLists(s.database_url),
     )
 
     async def ask(method: str, path: str, headers: dict[str, str], **body: Any) -> httpx.Response:
