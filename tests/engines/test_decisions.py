@@ -71,8 +71,8 @@ def followed(stack_env: Settings, kafka: str, redis_url: str, warehouse: str) ->
 @pytest.fixture(scope="module")
 def own_api(
     stack_env: Settings,
-    followed: Child,
-    stack_environment: Callable[[Path], dict[str, str]],  # noqa: ARG001
+    followed: Child,  # noqa: ARG001
+    stack_environment: Callable[[Path], dict[str, str]],
 ) -> Iterator[list[Child]]:
     """An API of this module's own, which may be killed and started again at the same address."""
     with pytest.MonkeyPatch.context() as environment:
@@ -83,21 +83,29 @@ def own_api(
 
 
 @pytest.fixture(scope="module")
-def address(own_api: list[Child]) -> str:  # noqa: ARG001
-    return Settings().api
+def client(own_api: list[Child], demo_key: str) -> Iterator[httpx.Client]:  # noqa: ARG001
+    with httpx.Client(base_url=Settings().api, headers={"X-API-Key": demo_key}, timeout=20) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="module")
-def ask(address: str, demo_key: str) -> Iterator[Ask]:
-    with httpx.Client(base_url=address, headers={"X-API-Key": demo_key}, timeout=20) as client:
+def ask(client: httpx.Client) -> Ask:
+    def one(request_id: str, user: str, amount_fen: int = 100_000, side: str = "buy") -> dict[str, Any]:
+        answer = client.post("/v1/decisions/pre-trade", json=trade(request_id, user, amount_fen, side))
+        assert answer.status_code == 200, answer.text
+        return dict(answer.json())
 
-        def one(request_id: str, user: str, amount_fen: int = 100_000, **more: Any) -> dict[str, Any]:
-            body = {"request_id": request_id, "user_id": user, "instrument": "GOLD", "side": "buy", "amount_fen": amount_fen}
-            answer = client.post("/v1/decisions/pre-trade", json=body | more)
-            assert answer.status_code == 200, answer.text
-            return dict(answer.json())
+    return one
 
-        yield one
+
+def trade(request_id: str, user: str, amount_fen: int, side: str = "buy") -> dict[str, Any]:
+    return {"request_id": request_id, "user_id": user, "instrument": "GOLD", "side": side, "amount_fen": amount_fen}
+
+
+def numbered_trade(request_id: str) -> dict[str, Any]:
+    """The trade that a request of the load asks about."""
+    number = int(request_id.rpartition("-")[2])
+    return trade(request_id, f"v{number % 7}", 1_000 + number)
 
 
 def on_topic(kafka: str, topic: str) -> list[dict[str, Any]]:
@@ -114,107 +122,92 @@ def on_topic(kafka: str, topic: str) -> list[dict[str, Any]]:
     return [row for row in rows if "heartbeat" not in row]
 
 
-def numbered(prefix: str) -> Iterator[str]:
-    return (f"{prefix}-{number}" for number in range(10**6))
-
-
 def test_from_events_to_a_decision_a_limit_and_the_warehouse(
-    ask: Ask, send: Callable[..., None], kafka: str, address: str, demo_key: str, until: Until
+    ask: Ask, send: Callable[..., None], kafka: str, client: httpx.Client, until: Until
 ) -> None:
-    names = numbered("story")
-    assert [r["code"] for r in ask(next(names), "u1")["reasons"] if r["verdict"] == "deny"] == [
-        "missing:document",
-        "missing:face",
-    ]
-    send(
-        "account.v1", event(kind="kyc_passed", user_id="u1"), event(kind="questionnaire_completed", user_id="u1", risk_score=90)
-    )
+    names = (f"story-{number}" for number in range(10**6))
+
+    def said(amount_fen: int = 1, side: str = "sell") -> dict[str, Any]:
+        return ask(next(names), "u1", amount_fen, side)
+
+    assert [r["code"] for r in said()["reasons"] if r["verdict"] == "deny"] == ["missing:document", "missing:face"]
+    send("account.v1", event(kind="kyc_passed", user_id="u1"))
+    send("account.v1", event(kind="questionnaire_completed", user_id="u1", risk_score=90))
     send("profile.v1", event(user_id="u1", tier="mature", values={"fill_fen_p99_90d": 1_000_000}))
-    until(lambda: ask(next(names), "u1")["limit_fen"] == 5_000_000)
-    allowed = ask("story-allowed", "u1")
+    until(lambda: said()["limit_fen"] == 5_000_000)
+    allowed = ask("allowed", "u1")
     assert (allowed["verdict"], allowed["is_repeated"]) == ("allow", False)
 
-    send(
-        "fill.v1",
-        event(order_id="o", user_id="u1", instrument="GOLD", side="buy", price_e8=1, quantity_e8=1, amount_fen=49_950_000),
-    )
-    until(lambda: ask(next(names), "u1", 100_000)["verdict"] == "deny")
-    assert ask(next(names), "u1", 100_000, side="sell")["verdict"] == "allow"
-    assert ask(next(names), "u1", 100_000)["values"]["position_after_fen"] == 50_050_000
+    held = {"order_id": "o", "instrument": "GOLD", "side": "buy", "price_e8": 1, "quantity_e8": 1, "amount_fen": 49_950_000}
+    send("fill.v1", event(user_id="u1", **held))
+    until(lambda: said(100_000, "buy")["verdict"] == "deny")
+    assert said(100_000, "buy")["values"]["position_after_fen"] == 50_050_000
+    assert said(100_000)["verdict"] == "allow"
 
     send("alert.v1", alert_about("u1"))
-    until(lambda: "critical" in [r["code"] for r in ask(next(names), "u1", 1, side="sell")["reasons"]])
-    until(lambda: [row["limit_fen"] for row in on_topic(kafka, "limit.v1")] == [5_000_000, limit_fen("mature", 1_000_000, 500)])
+    until(lambda: "critical" in [r["code"] for r in said()["reasons"]])
+    lowered = limit_fen("mature", 1_000_000, 500)
+    until(lambda: [row["limit_fen"] for row in on_topic(kafka, "limit.v1")] == [5_000_000, lowered])
+    case = f"/v1/alerts/{alert_about('u1')['alert_id']}"
+    until(lambda: client.get(case).status_code == 200)
+    judged = client.post(f"{case}/disposition", json={"verdict": "false_positive", "revision": 0})
+    assert judged.status_code == 200
+    until(lambda: said()["verdict"] == "allow")
+    client.put("/v1/lists/u1", json={"listed": "deny", "reason": "test"})
+    until(lambda: said()["verdict"] == "deny")
 
-    with httpx.Client(base_url=address, headers={"X-API-Key": demo_key}, timeout=20) as client:
-        until(lambda: client.get(f"/v1/alerts/{alert_about('u1')['alert_id']}").status_code == 200)
-        case = {"verdict": "false_positive", "revision": 0}
-        assert client.post(f"/v1/alerts/{alert_about('u1')['alert_id']}/disposition", json=case).status_code == 200
-        until(lambda: ask(next(names), "u1", 1, side="sell")["verdict"] == "allow")
-        client.put("/v1/lists/u1", json={"listed": "deny", "reason": "test"})
-        until(lambda: ask(next(names), "u1", 1, side="sell")["verdict"] == "deny")
-
-        assert ask("story-allowed", "u1") == allowed | {"is_repeated": True}
-        other = client.post("/v1/decisions/pre-trade", json={"request_id": "story-allowed", "user_id": "u2", "instrument": "GOLD",
-                                                             "side": "buy", "amount_fen": 1})  # fmt: skip
-        assert (other.status_code, other.json()["field"]) == (409, "request_id")
-
-        until(lambda: len(client.get("/v1/decisions?user=u1&check=lists&verdict=deny").json()["decisions"]) >= 1)
-        until(lambda: "story-allowed" in [d["request_id"] for d in client.get("/v1/decisions?user=u1").json()["decisions"]])
-        listed = client.get("/v1/decisions?user=u1&verdict=allow&limit=1000").json()["decisions"]
-        assert allowed in listed
-        assert client.get(f"/v1/decisions/{allowed['decision_id']}").json() == allowed
+    assert ask("allowed", "u1") == allowed | {"is_repeated": True}
+    other = client.post("/v1/decisions/pre-trade", json=trade("allowed", "u2", 1))
+    assert (other.status_code, other.json()["field"]) == (409, "request_id")
+    until(lambda: client.get("/v1/decisions?user=u1&check=lists&verdict=deny").json()["decisions"])
+    page = client.get("/v1/decisions?user=u1&verdict=allow&limit=1000").json()["decisions"]
+    assert allowed in page
+    assert client.get(f"/v1/decisions/{allowed['decision_id']}").json() == allowed
 
 
 def test_no_answered_decision_is_lost_when_the_api_is_killed_in_mid_load(
-    ask: Ask, own_api: list[Child], stack_env: Settings, kafka: str, address: str, demo_key: str
+    ask: Ask, own_api: list[Child], stack_env: Settings, kafka: str, client: httpx.Client
 ) -> None:
     ask("warm", "v1")
     answered: dict[str, dict[str, Any]] = {}
     unanswered: set[str] = set()
-    ended = threading.Event()
 
     def load(worker: int) -> None:
-        with httpx.Client(base_url=address, headers={"X-API-Key": demo_key}, timeout=5) as client:
-            for number in range(10**6):
-                if ended.is_set():
-                    return
-                body = {"request_id": f"load-{worker}-{number}", "user_id": f"v{number % 7}", "amount_fen": 1_000 + number,
-                        "instrument": "GOLD", "side": "buy"}  # fmt: skip
-                try:
-                    answer = client.post("/v1/decisions/pre-trade", json=body)
-                    answered[body["request_id"]] = answer.json()
-                except httpx.HTTPError:
-                    unanswered.add(body["request_id"])
-                    return
+        for request in (f"load-{worker}-{number}" for number in range(10**6)):
+            try:
+                answered[request] = client.post("/v1/decisions/pre-trade", json=numbered_trade(request)).json()
+            except httpx.HTTPError:
+                unanswered.add(request)
+                return
 
     workers = [threading.Thread(target=load, args=(worker,)) for worker in range(6)]
     for worker in workers:
         worker.start()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while len(answered) < 150 and time.monotonic() < deadline:
         time.sleep(0.01)
     own_api[-1].send(signal.SIGKILL)
     for worker in workers:
-        worker.join(20)
-    ended.set()
+        worker.join(30)
     own_api[-1].end()
     assert len(answered) >= 150
     assert unanswered
-    told = [row for row in on_topic(kafka, "decision.v1") if row["request_id"].startswith("load-")]
-    copies = Counter(row["event_id"] for row in told)
+    copies = Counter(row["event_id"] for row in loaded(kafka))
     assert {copies[decision_id(request)] for request in answered} == {1}
 
     own_api.append(process(stack_env, "serving.api", "decision_api_again"))
-    again = {request: ask(request, f"v{int(request.rpartition('-')[2]) % 7}", 1_000 + int(request.rpartition("-")[2]))
-             for request in [*sorted(answered)[:20], *unanswered]}  # fmt: skip
-    for request, answer in again.items():
-        if request in answered:
-            assert answer == answered[request] | {"is_repeated": True}
-    after = [row for row in on_topic(kafka, "decision.v1") if row["request_id"].startswith("load-")]
+    for request in [*sorted(answered)[:20], *unanswered]:
+        answer = client.post("/v1/decisions/pre-trade", json=numbered_trade(request)).json()
+        assert answer == answered.get(request, answer) | {"is_repeated": answer["is_repeated"]}
+        assert answer["is_repeated"] or request in unanswered
+    after = loaded(kafka)
     assert {row["request_id"] for row in after} >= set(answered) | unanswered
-    assert {Counter(row["event_id"] for row in after)[decision_id(request)] for request in answered} == {1}
-    by_id: dict[str, set[str]] = {}
-    for row in after:
-        by_id.setdefault(row["event_id"], set()).add(json.dumps(row, sort_keys=True))
-    assert {len(texts) for texts in by_id.values()} == {1}
+    copies = Counter(row["event_id"] for row in after)
+    assert {copies[decision_id(request)] for request in answered} == {1}
+    told = {(row["event_id"], json.dumps(row, sort_keys=True)) for row in after}
+    assert len(told) == len(copies), "copies of one decision are identical"
+
+
+def loaded(kafka: str) -> list[dict[str, Any]]:
+    """The decisions about the questions of the load."""
+    return [row for row in on_topic(kafka, "decision.v1") if row["request_id"].startswith("load-")]
