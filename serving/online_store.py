@@ -100,10 +100,13 @@ def name_of(at: TopicPartition) -> str:
     return f"{at.topic}-{at.partition}"
 
 
-def lasting_redis(url: str) -> Redis:
-    """A client that waits for its server for as long as it takes, for a writer that must not lose its place."""
+def lasting_redis(url: str, *, decode: bool = False) -> Redis:
+    """A client that waits for its server for as long as it takes, for a writer that must not lose its place.
+
+    decode: whether it gives texts instead of bytes.
+    """
     patience = Retry(ExponentialBackoff(cap=1, base=0.05), retries=-1)
-    return Redis.from_url(url, retry=patience, socket_timeout=5)
+    return Redis.from_url(url, decode_responses=decode, retry=patience, socket_timeout=5)
 
 
 def main() -> None:

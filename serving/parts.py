@@ -8,18 +8,18 @@ from fastapi import Request
 from redis.asyncio import Redis
 
 from schemas.case_store import CaseStore
-from schemas.decisions.judgement import policies_in
+from schemas.decisions.judgement import features_used, policies_in
 from schemas.rules.store import RuleStore
 from schemas.settings import Settings
 from serving.alert_feed import AlertFeed
 from serving.decisions.desk import DecisionDesk
 from serving.decisions.memory import DecisionMemory
-from serving.decisions.model_slot import NoModel
 from serving.decisions.topic import DecisionTopic
 from serving.doorkeeper import Doorkeeper
 from serving.health import HealthWatch
 from serving.key_store import KeyStore
 from serving.saved_funnels import SavedFunnels
+from serving.scoring.scorer import NoModel
 from serving.user_lists import UserLists
 from serving.warehouse_client import Warehouse
 
@@ -51,7 +51,8 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     cases, saved = CaseStore(s.database_url), SavedFunnels(s.database_url)
     feed = AlertFeed(s.kafka)
     feed.start()
-    topic, memory = DecisionTopic(s.kafka), DecisionMemory(redis, s.reporting_zone, s.decision_memory_s)
+    topic = DecisionTopic(s.kafka)
+    memory = DecisionMemory(redis, s.reporting_zone, s.decision_memory_s, features_used())
     desk, lists = DecisionDesk(memory, topic, NoModel(), policies_in(s.decision_policies)), UserLists(s.database_url)
     health = HealthWatch(s, warehouse, keys)
     try:

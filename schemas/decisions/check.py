@@ -37,7 +37,7 @@ class Check:
     """place: its turn; subjects: the questions that it is for; on_missing: what a missing input means.
 
     is_fixed: whether that policy may not be changed by a setting; says: each code that `look` may find; version: rises with
-    every change of meaning, and is told with each decision.
+    every change of meaning, and is told with each decision; features: served values of the user that it looks at.
     """
 
     place: int
@@ -45,5 +45,6 @@ class Check:
     on_missing: Verdict
     look: Callable[[Question, Known], Look]
     says: Mapping[str, Says]
+    features: tuple[str, ...] = ()
     is_fixed: bool = False
     version: int = 1

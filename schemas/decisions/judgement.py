@@ -71,6 +71,11 @@ def judged(question: Question, known: Known, policies: Policies | None = None) -
     )
 
 
+def features_used() -> tuple[str, ...]:
+    """The served values of a user that some check looks at."""
+    return tuple(sorted({name for check in check_catalogue().values() for name in check.features}))
+
+
 def worst(verdicts: Iterable[Verdict]) -> Verdict:
     """The hardest of some verdicts; allow when there is none."""
     return WORST[max(map(WORST.index, verdicts), default=0)]

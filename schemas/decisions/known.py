@@ -33,7 +33,8 @@ class Known:
 
     document, face: how the newest check of each ended; risk_score: of the questionnaire, 0 to 100, answered at risk_at;
     device_bound_at: when a device was last bound; position_fen: bought minus sold today in the instrument asked about;
-    features: served values that may be relied upon; score_milli, model: what the model said, None and "none" without one;
+    features: served values that may be relied upon; score_milli, model: the model's rank of how unusual
+    that is, in thousandths, None and "none" without one;
     is_stale: whether alerts and lists have not been followed for a while, so that none known does not mean none.
     """
 

@@ -39,6 +39,10 @@ ALERT_RISK = {"critical": 500, "high": 250, "medium": 100, "low": 25, "info": 0}
 """What one open alert of a severity adds to the risk."""
 
 
+ORDINARY_MILLI, UNUSUAL_STEP = 990, 50
+"""Up to this rank a score is no risk; each thousandth above it adds so much."""
+
+
 def baseline_fen(tier: str | None, usual_fen: int | None) -> int:
     """The limit of a calm user; usual_fen: what 99 % of his trades stay below, None without history."""
     bounds = BOUNDS[tier or UNKNOWN_TIER]
@@ -46,9 +50,13 @@ def baseline_fen(tier: str | None, usual_fen: int | None) -> int:
 
 
 def risk_milli(alerts: Iterable[OpenAlert], score_milli: int | None = None) -> int:
-    """How uneasy things are, 0 to 1000: open alerts add up, and the model's score takes its share of the calm that is left."""
+    """How uneasy things are, 0 to 1000: open alerts add up, and the model's score takes its share of the calm that is left.
+
+    A score is a rank, so only the most unusual hundredth of all moments counts, the very last as much as a critical alert.
+    """
     calm = max(0, CALM - sum(ALERT_RISK[alert.severity] for alert in alerts))
-    return CALM - calm * (CALM - min(max(score_milli or 0, 0), CALM)) // CALM
+    unusual = min(max((score_milli or 0) - ORDINARY_MILLI, 0) * UNUSUAL_STEP, ALERT_RISK["critical"])
+    return CALM - calm * (CALM - unusual) // CALM
 
 
 def limit_fen(tier: str | None, usual_fen: int | None, risk: int) -> int:

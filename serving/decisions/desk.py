@@ -13,8 +13,8 @@ from schemas.events.decision import Decision
 from schemas.identity import decision_id
 from schemas.validation import judge
 from serving.decisions.memory import Answered, Reading
-from serving.decisions.model_slot import AnomalyModel
 from serving.problems import refused
+from serving.scoring.scorer import Score, Scorer
 from serving.standing.reading import known_fields
 
 TAKE_OVER_S = 2.0
@@ -48,15 +48,16 @@ class Given(NamedTuple):
 class DecisionDesk:
     """policies: what missing inputs mean where that differs from the checks' own."""
 
-    def __init__(self, memory: Memory, topic: Topic, model: AnomalyModel, policies: Policies) -> None:
-        self.memory, self.topic, self.model, self.policies = memory, topic, model, policies
+    def __init__(self, memory: Memory, topic: Topic, scorer: Scorer, policies: Policies) -> None:
+        self.memory, self.topic, self.scorer, self.policies = memory, topic, scorer, policies
 
     async def decide(self, question: Question, asked_by: str, now_ms: int) -> Given:
         """The decision about a question; a problem (409) when its request_id stands for another question."""
         reading = await self.memory.read(question, now_ms)
         name, stands, is_repeated = decision_id(question.request_id), reading.earlier, True
         if stands is None:
-            judgement = judged(question, self.known(reading, now_ms), self.policies)
+            score = await self.scorer.score(reading.features, question.user_id)
+            judgement = judged(question, known_of(reading, score, now_ms), self.policies)
             event = json.dumps(asdict(decision_of(question, judgement, asked_by, now_ms)), ensure_ascii=False)
             stands = await self.memory.claim(name, question.digest, event)
             is_repeated = stands.state != "new"
@@ -78,14 +79,14 @@ class DecisionDesk:
                 break
         return stands
 
-    def known(self, reading: Reading, now_ms: int) -> Known:
-        """Everything that the checks may look at."""
-        score, model = self.model.score(reading.features)
-        return Known(
-            at=now_ms, position_fen=reading.position_fen, features=reading.features, model=model,
-            score_milli=None if score is None else min(max(round(score * 1000), 0), 1000),
-            **known_fields(reading.facts, reading.heard_at, now_ms),
-        )  # fmt: skip
+
+def known_of(reading: Reading, score: Score, now_ms: int) -> Known:
+    """Everything that the checks may look at."""
+    return Known(
+        at=now_ms, position_fen=reading.position_fen, features=reading.features, model=score.model_version,
+        score_milli=None if score.score is None else int(score.score * 1000),
+        **known_fields(reading.facts, reading.heard_at, now_ms),
+    )  # fmt: skip
 
 
 def decision_of(question: Question, judgement: Judgement, asked_by: str, now_ms: int) -> Decision:

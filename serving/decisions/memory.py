@@ -11,10 +11,8 @@ from redis.asyncio import Redis
 
 from schemas.clock import reporting_day
 from schemas.decisions.question import Question
-from schemas.feature import Feature
 from schemas.identity import decision_id
-from serving.online_features import features_of, served
-from serving.online_rows import HEARD, row_key, unpacked
+from serving.online_features import Raw, books_in, finished, queue_books
 from serving.standing.reading import Facts
 from serving.standing.rows import HEARD as STANDING_HEARD
 from serving.standing.rows import position_key, user_key
@@ -53,12 +51,11 @@ class Reading(NamedTuple):
 
 
 class DecisionMemory:
-    """The Redis side of decisions; answers are remembered for kept_s."""
+    """The Redis side of decisions; answers are remembered for kept_s; features: the names of those that are looked at."""
 
-    def __init__(self, redis: Redis, zone: str, kept_s: int) -> None:
-        self.redis, self.zone, self.kept_s = redis, zone, kept_s
+    def __init__(self, redis: Redis, zone: str, kept_s: int, features: Sequence[str]) -> None:
+        self.redis, self.zone, self.kept_s, self.features = redis, zone, kept_s, features
         self.claim_script = redis.register_script(CLAIM)
-        self.catalogue: dict[str, Feature] = features_of("user")
 
     async def read(self, question: Question, now_ms: int) -> Reading:
         """Everything about a question in one round trip."""
@@ -68,18 +65,15 @@ class DecisionMemory:
             pipe.hgetall(user_key(question.user_id))
             pipe.get(STANDING_HEARD)
             pipe.hget(position, question.instrument or "")
-            pipe.hgetall(row_key("user", question.user_id))
-            pipe.hget(HEARD, "user")
-            answer, facts, heard, held, row, features_heard = await pipe.execute()
-        return Reading(
-            answered(answer), facts, int(heard or 0), int(held or 0), self.relied_upon(row, int(features_heard or 0), now_ms)
-        )
+            queue_books(pipe, "user", [question.user_id])
+            answer, facts, heard, held, *books = await pipe.execute()
+        features = self.relied_upon(books_in(1, books), now_ms)
+        return Reading(answered(answer), facts, int(heard or 0), int(held or 0), features)
 
-    def relied_upon(self, row: dict[str, str], heard_at: int, now_ms: int) -> dict[str, int | None]:
-        """The served values of a user, without those that are too old."""
-        stored = unpacked(row)
-        found = {name: served(name, self.catalogue[name], stored, heard_at, now_ms) for name in row if name in self.catalogue}
-        return {name: each.value for name, each in found.items() if each.status == "PRESENT"}
+    def relied_upon(self, raw: Raw, now_ms: int) -> dict[str, int | None]:
+        """The served values of the user, without those that are missing or too old."""
+        columns = finished("user", raw, now_ms, self.zone, self.features).columns if self.features else {}
+        return {name: column.values[0] for name, column in columns.items() if column.statuses[0] == "PRESENT"}
 
     async def claim(self, decision: str, digest: str, event: str) -> Answered:
         """Keeps an answer unless the question has one already; gives the one that stands."""

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from schemas.case_store import CaseStore
 from schemas.settings import settings
 from serving.moments import now_ms
-from serving.online_rows import lasting_redis
+from serving.online_store import lasting_redis
 from serving.process import log_to_stderr, say_ready, stop_requested
 from serving.standing.follower import Follower
 from serving.standing.limits import LimitWriter
@@ -32,7 +32,7 @@ def main() -> None:
     log_to_stderr()
     stop, s = stop_requested(), settings()
     consumer = KafkaConsumer(bootstrap_servers=s.kafka, group_id=GROUP, enable_auto_commit=False)
-    with closing(consumer), lasting_redis(s.redis) as redis:
+    with closing(consumer), lasting_redis(s.redis, decode=True) as redis:
         follower = Follower(consumer, redis, s.reporting_zone)
         people = People(redis, CaseStore(s.database_url), UserLists(s.database_url))
         limits = LimitWriter(redis, cache(lambda: producer(s.kafka)), s.version_delay_s * 1000)

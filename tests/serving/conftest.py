@@ -18,12 +18,12 @@ from schemas.settings import Settings
 from serving.api import create_app
 from serving.decisions.desk import DecisionDesk
 from serving.decisions.memory import Answered, Reading
-from serving.decisions.model_slot import NoModel
 from serving.doorkeeper import Doorkeeper
 from serving.key_store import KeyStore
 from serving.permissions import Role
 from serving.problems import Problem
 from serving.saved_funnels import SavedFunnels
+from serving.scoring.scorer import NoModel
 from serving.user_lists import UserLists
 
 

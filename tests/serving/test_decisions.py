@@ -15,6 +15,7 @@ from serving.decisions import desk as desk_module
 from serving.decisions.desk import DecisionDesk, Given, decision_in
 from serving.decisions.memory import Answered
 from serving.problems import Problem
+from serving.scoring.scorer import Score
 
 Call = Callable[..., httpx.Response]
 NOW = 1_767_225_600_000
@@ -77,7 +78,7 @@ def test_no_answer_while_the_broker_is_away_and_the_claimed_one_afterwards(
 
 
 def test_who_loses_the_race_waits_for_the_winner_and_sends_nothing(desk: DecisionDesk, topic: Any, memory: Any) -> None:
-    winner = asyncio.run(DecisionDesk(memory, topic, desk.model, {}).decide(QUESTION, "core", NOW))
+    winner = asyncio.run(DecisionDesk(memory, topic, desk.scorer, {}).decide(QUESTION, "core", NOW))
     name = decision_id("q1")
     held = memory.kept_answers[name]
     memory.kept_answers[name] = held._replace(state="0")
@@ -113,15 +114,15 @@ def test_a_stale_standing_sends_to_review(desk: DecisionDesk, memory: Any) -> No
 
 
 class Fixed:
-    def score(self, values: Any) -> tuple[float | None, str]:
-        return (None if values.get("orders_1m") is None else 0.95), "iforest-7"
+    async def score(self, values: Any, entity_id: str = "") -> Score:
+        return Score(None if values.get("orders_1m") is None else 0.9995, f"iforest@{entity_id}")
 
 
 def test_a_model_is_asked_with_the_features_and_named(memory: Any, topic: Any) -> None:
     memory.features = {"orders_1m": 3}
     given = decided(DecisionDesk(memory, topic, Fixed(), {}))
     assert "review model_score unusual" in given.decision.reasons
-    assert (given.decision.values["score_milli"], (given.decision.versions or "").split()[-1]) == (950, "model=iforest-7")
+    assert (given.decision.values["score_milli"], (given.decision.versions or "").split()[-1]) == (999, "model=iforest@u1")
 
 
 def test_the_routes_ask_for_the_right_role_and_tell_every_reason(call: Call, memory: Any) -> None:

@@ -33,6 +33,7 @@ CHECK = Check(
     subjects=("withdraw",),
     on_missing="review",
     look=look,
+    features=FEATURES,
     says={
         "alerted": Says("deny", "An alert about money passing through is open.", "存在未处理的资金快进快出告警。"),
         "passes_through": Says(

@@ -25,6 +25,7 @@ CHECK = Check(
     subjects=("withdraw",),
     on_missing="allow",
     look=look,
+    features=("near_deposits_day",),
     says={
         "alerted": Says("review", "An alert of structuring is open.", "存在未处理的拆分入金告警。"),
         "near_threshold": Says(

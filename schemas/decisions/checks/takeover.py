@@ -30,6 +30,7 @@ CHECK = Check(
     subjects=("withdraw",),
     on_missing="review",
     look=look,
+    features=("failed_logins_1h",),
     says={
         "alerted": Says("deny", "An alert of a takeover is open.", "存在未处理的账户盗用告警。"),
         "failed_logins": Says(
