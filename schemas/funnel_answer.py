@@ -6,6 +6,7 @@ import numpy as np
 
 from schemas.funnel import Funnel
 from schemas.funnel_buckets import bucket_edges
+from schemas.funnel_durations import durations_of, mean_and_median, took_between
 from schemas.funnel_rules import FAR
 from schemas.funnel_stream import Ints, Progress
 
@@ -28,13 +29,15 @@ def answer_of(
     valued, valued_users: the progress by value, for a breakdown by all events, and its ids where they are others.
     """
     split = units_by_value(funnel, valued or progress, values) if funnel.breakdown else {}
-    named = None if users is None else valued_users or users
+    named, units = None if users is None else valued_users or users, counted(progress)
+    done_at = progress.done_at[units]
     return {
         "name": funnel.name,
-        "steps": steps_of(funnel, progress, counted(progress), users),
+        "steps": steps_of(funnel, progress, units, users),
         "breakdown": {value: steps_of(funnel, valued or progress, units, named) for value, units in split.items()},
         "states": states_of(progress, waiting(funnel, progress, as_of)),
         "trend": trend_of(funnel, progress),
+        "time_to_convert": durations_of(funnel, progress.times[units], np.where(done_at < FAR, done_at, -1)),
         "final": bool(np.all(progress.youngest + funnel.window_ms <= as_of)),
     }
 
@@ -54,12 +57,9 @@ def steps_of(funnel: Funnel, progress: Progress, units: Ints, users: Any) -> lis
 def _step(funnel: Funnel, times: Ints, number: int, users: Any, user: Ints) -> dict[str, Any]:
     reached = times[:, number - 1] >= 0
     named = {} if users is None else {"users": sorted(users[k] for k in user[reached])}
-    pair = times[reached][:, number - 2 : number] if number > 1 else np.zeros((0, 2), np.int64)
-    took = np.diff(pair[pair[:, 0] >= 0], axis=1).ravel()
-    mean_s = int(took.sum()) / len(took) / 1000 if len(took) else None
-    median_s = float(np.median(took)) / 1000 if len(took) else None
+    took = took_between(times, number) if number > 1 else np.zeros(0, np.int64)
     shown = {"step": number, "event": funnel.steps[number - 1].event, "count": int(reached.sum())}
-    return {**shown, **named, "mean_s": mean_s, "median_s": median_s}
+    return {**shown, **named, **mean_and_median(took)}
 
 
 def waiting(funnel: Funnel, progress: Progress, as_of: int) -> Any:

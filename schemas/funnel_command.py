@@ -23,12 +23,13 @@ ENGINES = {"clickhouse": "serving.funnel_run", "spark": "batch.jobs.funnel_run",
 
 @dataclass(frozen=True)
 class Request:
-    """What was asked: funnels over events, as known at as_of (UTC ms), with the users of each step or without."""
+    """What was asked: funnels over events as known at as_of (UTC ms), with the users of each step or the time to convert."""
 
     funnels: list[Funnel]
     happenings: list[Happening]
     as_of: int
     users: bool
+    time_to_convert: bool
     json: bool
 
 
@@ -51,6 +52,7 @@ def command_line(words: Sequence[str]) -> Namespace:
     parser.add_argument("--engine", choices=tuple(ENGINES), default="clickhouse")
     parser.add_argument("--json", action="store_true", help="one JSON object a funnel and line")
     parser.add_argument("--users", action="store_true", help="name the users of each step")
+    parser.add_argument("--time-to-convert", action="store_true", help="with --json: how long it took, step by step and in all")
     parser.add_argument("--as-of", metavar="ISO", help="what was known then; by default the newest event's time")
     return parser.parse_args(words)
 
@@ -65,7 +67,7 @@ def asked(words: Sequence[str]) -> Request:
     except (ValueError, OSError) as refusal:
         sys.stderr.write(f"weipan funnel: {' '.join(str(refusal).split())}\n")
         sys.exit(2)
-    return Request(funnels, happenings, as_of, given.users, given.json)
+    return Request(funnels, happenings, as_of, given.users, given.time_to_convert, given.json)
 
 
 def definitions_in(path: Path) -> Iterator[Funnel]:
@@ -94,7 +96,8 @@ def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:
     console = Console()
     for each in answers:
         if request.json:
-            sys.stdout.write(json.dumps(each, ensure_ascii=False) + "\n")
+            told = {name: value for name, value in each.items() if name != "time_to_convert" or request.time_to_convert}
+            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
             sys.stdout.flush()
         else:
             console.print(_table(each))
@@ -103,7 +106,9 @@ def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:
 def _table(told: dict[str, Any]) -> Table:
     states = ", ".join(f"{count} {state.replace('_', ' ')}" for state, count in told["states"].items())
     table = Table("step", "event", "users", "of the first", "mean s", "median s", title=told["name"])
-    table.caption = f"{states}; {'final' if told['final'] else 'not final'}"
+    total = told["time_to_convert"]["total"]
+    took = f"; converted in {total['mean_s']:,.1f} s (median {total['median_s']:,.1f} s)" if total["count"] else ""
+    table.caption = f"{states}; {'final' if told['final'] else 'not final'}{took}"
     for value, steps in {
         "": told["steps"],
         **{f"{value or '(not set)'}": steps for value, steps in told["breakdown"].items()},

@@ -28,6 +28,7 @@ from typing import Any
 from schemas.funnel import Funnel
 from schemas.funnel_buckets import bucket_edges, bucket_of
 from schemas.funnel_chains import Chain, Event, chains_from, completed_at, enters, events_of, is_clean, is_complete, is_open
+from schemas.funnel_durations import RUNGS_S
 from schemas.funnel_events import Happening, by_user
 
 OTHER = "Other"
@@ -55,6 +56,7 @@ def answer(funnel: Funnel, happenings: Sequence[Happening], as_of: int, users: b
         "breakdown": {value: steps_of(funnel, each, users) for value, each in split.items()},
         "states": {s: sum(v.state == s for v in verdicts) for s in ("converted", "dropped", "in_window", "excluded")},
         "trend": trend_of(funnel, verdicts),
+        "time_to_convert": durations_of(funnel, [v.chain for v in verdicts if v.chain]),
         "final": all(v.youngest + funnel.window_ms <= as_of for v in verdicts),
     }
 
@@ -96,12 +98,38 @@ def steps_of(funnel: Funnel, verdicts: list[Verdict], users: bool) -> list[dict[
 
 def _step(funnel: Funnel, counted: list[tuple[str, Chain]], number: int, users: bool) -> dict[str, Any]:
     reached = [(user, chain) for user, chain in counted if chain.time_of(number) is not None]
-    pairs = [(chain.time_of(number - 1), chain.time_of(number)) for _, chain in reached if number > 1]
-    took_ms = [end - start for start, end in pairs if start is not None and end is not None]
+    took_ms = took_between([chain for _, chain in reached], number) if number > 1 else []
     named = {"users": sorted(user for user, _ in reached)} if users else {}
+    return {"step": number, "event": funnel.steps[number - 1].event, "count": len(reached), **named, **_centre(took_ms)}
+
+
+def durations_of(funnel: Funnel, chains: list[Chain]) -> dict[str, Any]:
+    """How long it took from each step to the next, and from the entry to the last step that is not optional."""
+    done = [completed_at(funnel, chain) - chain.entry.at for chain in chains if is_complete(funnel, chain)]
+    numbers = range(2, len(funnel.steps) + 1)
+    pairs = [{"from_step": n - 1, "to_step": n, **_durations(took_between(chains, n))} for n in numbers]
+    return {"steps": pairs, "total": _durations(done)}
+
+
+def took_between(chains: list[Chain], number: int) -> list[int]:
+    """The milliseconds from step `number` − 1 to step `number`, of the chains that filled both."""
+    pairs = [(chain.time_of(number - 1), chain.time_of(number)) for chain in chains]
+    return [end - start for start, end in pairs if start is not None and end is not None]
+
+
+def _centre(took_ms: list[int]) -> dict[str, float | None]:
     mean_s = sum(took_ms) / len(took_ms) / 1000 if took_ms else None
-    times = {"mean_s": mean_s, "median_s": median(took_ms) / 1000 if took_ms else None}
-    return {"step": number, "event": funnel.steps[number - 1].event, "count": len(reached), **named, **times}
+    return {"mean_s": mean_s, "median_s": median(took_ms) / 1000 if took_ms else None}
+
+
+def _durations(took_ms: list[int]) -> dict[str, Any]:
+    ends = [*RUNGS_S[1:], None]
+    bars = [
+        {"from_s": start, "to_s": end, "users": sum(start * 1000 <= ms < (end or 2**62) * 1000 for ms in took_ms)}
+        for start, end in zip(RUNGS_S, ends, strict=True)
+        if took_ms and start * 1000 <= max(took_ms) and (end or 2**62) * 1000 > min(took_ms)
+    ]
+    return {"count": len(took_ms), **_centre(took_ms), "histogram": bars}
 
 
 def breakdown_of(

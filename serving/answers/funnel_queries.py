@@ -51,6 +51,37 @@ class Bucket(BaseModel):
     rate: float | None
 
 
+class Bar(BaseModel):
+    """Users who took from_s (included) to to_s seconds; to_s null: no end."""
+
+    from_s: int
+    to_s: int | None
+    users: int
+
+
+class Duration(BaseModel):
+    """How long those who came that far took: mean and median (null when nobody did), and how many took how long."""
+
+    count: int
+    mean_s: float | None
+    median_s: float | None
+    histogram: list[Bar]
+
+
+class StepDuration(Duration):
+    """From a step to the next; in unordered mode from so many steps done to one more."""
+
+    from_step: int
+    to_step: int
+
+
+class TimeToConvert(BaseModel):
+    """Of the chains that count: between steps, and in total from the entry to the last step that is not optional."""
+
+    steps: list[StepDuration]
+    total: Duration
+
+
 class StepChange(BaseModel):
     """The share of step 1 against the other period: difference with its 95 % interval (Newcombe)."""
 
@@ -71,6 +102,7 @@ class QueryAnswer(BaseModel):
     breakdown: dict[str, list[QueryStep]]
     states: dict[str, int]
     trend: list[Bucket]
+    time_to_convert: TimeToConvert
     final: bool
     comparison: list[StepChange] = []
 

@@ -3,9 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from serving.answers.funnel_queries import Bucket, QueryStep, StepChange
+from schemas.funnel_durations import RUNGS_S
+from serving.answers.funnel_queries import Bucket, Duration, QueryStep, StepChange, TimeToConvert
 from serving.answers.funnels import StepAnswer
 from serving.pages.figures import share
+from serving.pages.templates import duration
+from serving.pages.trend_chart import bar_options
 
 COLOURS = ("#3b6fd4", "#4a86d8", "#5b9cd9", "#74b3d8", "#93c8d8", "#b4d9da")
 INK = "#7b8794"
@@ -56,6 +59,23 @@ def trend_options(trend: Sequence[Bucket], words: Mapping[str, str]) -> dict[str
         "tooltip": {"trigger": "axis"},
         "animation": False,
     }
+
+
+def duration_options(took: TimeToConvert, words: Mapping[str, str]) -> dict[str, Any]:
+    """How many users took how long: in total, and between two steps when the legend is asked for them."""
+    named = {words["in_total"]: took.total} | {f"{each.from_step} → {each.to_step}": each for each in took.steps}
+    found = [RUNGS_S.index(bar.from_s) for each in named.values() for bar in each.histogram]
+    rungs = RUNGS_S[min(found, default=0) : max(found, default=-1) + 1]
+    options = bar_options(
+        [f"≥ {duration(start)}" for start in rungs], {name: _users(each, rungs) for name, each in named.items()}
+    )
+    options["legend"]["selected"] = {name: name == words["in_total"] for name in named}
+    return options
+
+
+def _users(took: Duration, rungs: Sequence[int]) -> list[int]:
+    counts = {bar.from_s: bar.users for bar in took.histogram}
+    return [counts.get(rung, 0) for rung in rungs]
 
 
 def change_texts(changes: Sequence[StepChange]) -> list[tuple[str, str]]:

@@ -19,7 +19,7 @@ def trend_options(days: Sequence[str], lines: Mapping[str, Sequence[float | None
 
 
 def bar_options(names: Sequence[str], bars: Mapping[str, Sequence[float]]) -> dict[str, Any]:
-    """The chart's options: a group of bars for each name, in yuan."""
+    """The chart's options: a group of bars for each name."""
     series = [
         {"type": "bar", "name": name, "data": list(values), "barMaxWidth": 36, "itemStyle": {"borderRadius": [4, 4, 0, 0]}}
         for name, values in bars.items()

@@ -76,6 +76,8 @@ def test_a_funnel_is_built_compared_shared_and_kept(reader: Page, keep: Keep) ->
     assert reader.locator("[data-state='converted']").inner_text().endswith("18")
     assert "-82.0" in reader.locator("tr[data-step='3']").inner_text()  # the day before all ten converted
     reader.wait_for_selector(".trend-chart svg")
+    expect(reader.locator("[data-converted]")).to_have_attribute("data-median-s", "3600.0")
+    reader.wait_for_selector(".duration-chart svg")
     keep(reader, "funnel-builder")
 
     reader.fill("[name=where3]", "amount_fen > 1000000")

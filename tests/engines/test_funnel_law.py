@@ -53,6 +53,7 @@ def agree(engine: str, folder: Path, seed: int) -> None:
         engine,
         "--json",
         "--users",
+        "--time-to-convert",
     ]
     done = subprocess.run([*map(str, command), "--as-of", iso(as_of)], capture_output=True, text=True, timeout=500, check=False)
     assert done.returncode == 0, done.stderr[-3000:]

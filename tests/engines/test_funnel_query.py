@@ -79,6 +79,8 @@ def test_steps_of_several_topics_and_a_copy_that_counts_once(store: Warehouse):
     assert found.states == {"converted": 2, "dropped": 0, "in_window": 2, "excluded": 0}
     assert found.steps[1].users == ["q-ann", "q-cid"]
     assert (found.steps[1].rate, found.steps[1].mean_s) == (0.5, 9 * 3600)
+    total = found.time_to_convert.total
+    assert (total.mean_s, [(bar.from_s, bar.users) for bar in total.histogram]) == (9 * 3600, [(21_600, 2)])
 
 
 def test_conditions_on_amounts_and_on_the_published_profile(store: Warehouse):

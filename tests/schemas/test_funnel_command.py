@@ -53,10 +53,22 @@ def test_one_object_a_funnel_and_line_with_exactly_these_fields(run):
     }
 
 
+def test_the_time_to_convert_is_told_when_asked_for(run):
+    later = [LINE | {"event": "b", "ts": f"2026-01-31T08:00:{s}Z"} for s in ("05", "04.999")]
+    lines = [LINE, later[0], *({**each, "user": "v"} for each in (LINE, later[1]))]
+    _, out, _ = run(GOOD, lines, "--json", "--time-to-convert")
+    took = json.loads(out)["time_to_convert"]
+    told = {"count": 2, "mean_s": 4.9995, "median_s": 4.9995}
+    bars = [{"from_s": 1, "to_s": 5, "users": 1}, {"from_s": 5, "to_s": 15, "users": 1}]
+    assert took == {"steps": [{"from_step": 1, "to_step": 2, **told, "histogram": bars}], "total": {**told, "histogram": bars}}
+
+
 def test_a_table_for_people_and_yaml_for_writers(run):
     code, out, _ = run("name: f\nwindow_s: 60\nsteps: [{event: a}, {event: b}]\n", [LINE], suffix=".yaml")
     assert code == 0
     assert "1 in window" in out
+    assert "converted in" not in out
+    assert "converted in 2.0 s" in run(GOOD, [LINE, LINE | {"event": "b", "ts": "2026-01-31T08:00:02Z"}])[1]
 
 
 def test_the_first_of_an_event_id_is_the_event_and_as_of_is_the_newest_given(run):

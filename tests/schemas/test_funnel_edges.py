@@ -128,6 +128,16 @@ def test_an_optional_last_step_is_not_needed_to_convert():
     assert (counts(found), state(found)) == ([1, 1, 0], "converted")
 
 
+def test_the_total_is_from_the_entry_to_the_last_step_that_is_needed():
+    took = told("0a 3b 9c", step={3: {"optional": True}})["time_to_convert"]
+    assert (took["total"]["mean_s"], [pair["median_s"] for pair in took["steps"]]) == (3.0, [3.0, 6.0])
+    skipped = told("0a 4c", step={2: {"optional": True}})["time_to_convert"]
+    assert (skipped["total"]["histogram"], [pair["count"] for pair in skipped["steps"]]) == (
+        [{"from_s": 1, "to_s": 5, "users": 1}], [0, 0],
+    )  # fmt: skip
+    assert told("0a 3b")["time_to_convert"]["total"] == {"count": 0, "mean_s": None, "median_s": None, "histogram": []}
+
+
 @pytest.mark.parametrize(("as_of_s", "where"), [(10, "in_window"), (11, "dropped")])
 def test_a_user_is_in_the_window_until_it_has_passed(as_of_s, where):
     found = told("1a", as_of_s=as_of_s)

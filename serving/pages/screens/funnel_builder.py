@@ -11,7 +11,7 @@ from schemas.funnel import Funnel
 from schemas.settings import settings
 from serving.answers.funnel_queries import QueryAnswer, query_answer
 from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, told
-from serving.pages.funnel_chart import change_texts, funnel_layers, trend_options
+from serving.pages.funnel_chart import change_texts, duration_options, funnel_layers, trend_options
 from serving.pages.funnel_form import fields_of
 from serving.pages.funnel_question import Question, question_of
 from serving.pages.reader import Preferences, key_of, may_read
@@ -52,7 +52,7 @@ def answered(request: Request, funnel: Funnel, role: str, before: tuple[int, int
 
 
 def results(reader: Preferences, answer: QueryAnswer, question: Question) -> None:
-    """Chart, steps, states, trend and breakdown."""
+    """Chart, steps, states, trend, time to convert and breakdown."""
     if not answer.steps[0].count:
         note(reader, "empty", reader.words["no_entries"])
         return
@@ -72,5 +72,9 @@ def results(reader: Preferences, answer: QueryAnswer, question: Question) -> Non
     with ui.element("section").classes("card"):
         ui.html(f"<h2>{reader.words['trend']}</h2>", sanitize=False)
         CHART(trend_options(answer.trend, reader.words), renderer="svg").classes("trend-chart")
+    if answer.time_to_convert.total.count:
+        with ui.element("section").classes("card"):
+            piece("builder_durations.html", reader, total=answer.time_to_convert.total)
+            CHART(duration_options(answer.time_to_convert, reader.words), renderer="svg").classes("trend-chart duration-chart")
     if answer.breakdown:
         piece("builder_breakdown.html", reader, steps=answer.steps, breakdown=answer.breakdown, by=question.fields["split"])
