@@ -7,9 +7,11 @@ from pyspark.sql import functions as f
 
 from batch.first_times import known_users
 from batch.merged_days import SUMS, SUMS_90D, every_hour, sums_of, tallies_of, user_days_of
+from schemas.clock import day_bounds_ms
 from schemas.contract import fields_of
+from schemas.settings import settings
 from schemas.tables.profile import ProfileRow
-from schemas.tiers import Assignment, assign, with_patience
+from schemas.tiers import Assignment, assign, reached_with, with_patience
 
 NORMAL = {
     "fills_90d": "fills_90d",
@@ -32,7 +34,10 @@ NORMAL = {
 Percentiles are of sizes cut to three digits, so they lie up to one per cent low. What is unknown is left out.
 """
 
-TIERED = "user_id STRING, tier STRING, tier_reasons ARRAY<STRING>, tier_since STRING, previous_tier STRING"
+TIERED = (
+    "user_id STRING, tier STRING, tier_reasons ARRAY<STRING>, tier_since STRING, previous_tier STRING, "
+    "tier_reached MAP<STRING, BIGINT>"
+)
 SCORES = {"recency_score": "last_fill_at", "frequency_score": "fills", "money_score": "traded_fen"}
 
 
@@ -91,17 +96,18 @@ def _tiers(rows: DataFrame, previous: DataFrame, day: str) -> DataFrame:
     """Every user's tier: the pure law of `schemas.tiers` over each row."""
     before = previous.selectExpr("user_id", *(f"{name} AS old_{name}" for name in OLD))
     judged = rows.select("user_id", *JUDGED).join(before, "user_id", "left")
-    return judged.rdd.map(lambda row: _judged(row, day)).toDF(TIERED)
+    begins_ms = day_bounds_ms(day, settings().reporting_zone)[0]
+    return judged.rdd.map(lambda row: _judged(row, day, begins_ms)).toDF(TIERED)
 
 
-OLD = ("tier", "tier_reasons", "tier_since", "previous_tier")
+OLD = ("tier", "tier_reasons", "tier_since", "previous_tier", "tier_reached")
 JUDGED = ("largest_fill_fen", "api_calls_max_day", "online_ms", "indicators")
 """The fields that tiers ask for."""
 
 
-def _judged(row: Row, day: str) -> tuple[str, str, list[str], str, str | None]:
+def _judged(row: Row, day: str, begins_ms: int) -> tuple[str, str, list[str], str, str | None, dict[str, int]]:
     before = Assignment(row.old_tier, tuple(row.old_tier_reasons)) if row.old_tier else None
     now = with_patience(assign(row.asDict()), before, day)
-    if now.tier == row.old_tier:
-        return row.user_id, now.tier, list(now.reasons), row.old_tier_since or day, row.old_previous_tier
-    return row.user_id, now.tier, list(now.reasons), day, row.old_tier
+    since, previous = (day, row.old_tier) if now.tier != row.old_tier else (row.old_tier_since or day, row.old_previous_tier)
+    reached = reached_with(row.old_tier_reached, now.tier, begins_ms)
+    return row.user_id, now.tier, list(now.reasons), since, previous, reached

@@ -30,6 +30,11 @@ TIERS = (
 RANK = {tier.name: len(TIERS) - place for place, tier in enumerate(TIERS)}
 
 
+def reached_with(before: Mapping[str, int] | None, tier: str, at_ms: int) -> dict[str, int]:
+    """When each tier was first reached, or a higher one: what was known before, and what `tier` adds at at_ms (UTC)."""
+    return {each.name: at_ms for each in TIERS if RANK[each.name] <= RANK[tier]} | dict(before or {})
+
+
 @dataclass(frozen=True)
 class Assignment:
     """A user's tier and its reasons, as sentences of the form `largest_fill_fen=12000000 >= 10000000`."""

@@ -16,9 +16,10 @@ Score = Annotated[int, Ge(1), Le(5)]
 class ProfileRow(Row):
     """Amounts and counts cover the last 30 days, except `normal` (90 days) and what says when something first happened.
 
-    tier_since: the day on which the tier was assigned; previous_tier: the one before; last_seen_at: newest act; online_ms:
-    engaged time a day, mean of the newest seven active days; active_days: days with any act; holding_*_s: time between the
-    opening and the closing of a position, first in, first out; active_hours: acts by hour of the reporting zone, `00` to `23`;
+    tier_since: the day on which the tier was assigned; previous_tier: the one before; tier_reached: of each tier that the user
+    has ever had, or a higher one, the first moment of the first such day (UTC ms); last_seen_at: newest act; online_ms: engaged
+    time a day, mean of the newest seven active days; active_days: days with any act; holding_*_s: time between the opening and
+    the closing of a position, first in, first out; active_hours: acts by hour of the reporting zone, `00` to `23`;
     instrument_fills: trades by instrument; indicator_uses: by indicator; invitees: users ever who registered through the user;
     chat_groups: groups he shared in or joined; *_score: recency, frequency, money of trading in fifths, absent without a trade;
     normal: what detectors compare the user with, as `NORMAL` in `batch.profiles` lists it.
@@ -31,6 +32,7 @@ class ProfileRow(Row):
     tier_reasons: list[str]
     tier_since: Id
     previous_tier: Id | None
+    tier_reached: dict[str, int | None]
     channel: Id | None
     group_id: Id
     registered_at: Millis | None

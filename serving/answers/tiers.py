@@ -112,11 +112,22 @@ def day_in(day: str, moves: list[dict[str, Any]]) -> TierDay:
     return TierDay(day=day, users=users, up=up, down=down)
 
 
-def tier_users(warehouse: Warehouse, day: str | None, tier: str, from_tier: str) -> tuple[str, list[TierUser]]:
-    """The day, and the users of a tier, or of a move between two tiers, as many as the answer above counts."""
-    for field, value, others in (("tier", tier, ("",)), ("from_tier", from_tier, (ANY, NEW))):
+class UsersAsked(BaseModel):
+    """Whose tier is, or was before the day, or ever was at least; empty, or `any` before the day, asks for all."""
+
+    tier: str = ""
+    from_tier: str = ANY
+    reached: str = ""
+    channel: str = ""
+
+
+def tier_users(warehouse: Warehouse, day: str | None, asked: UsersAsked) -> tuple[str, list[TierUser]]:
+    """The day, and the users of a tier, a move or a step of the funnel, as many as the answers count."""
+    for field, value, others in (
+        ("tier", asked.tier, ("",)), ("from_tier", asked.from_tier, (ANY, NEW)), ("reached", asked.reached, ("",)),
+    ):  # fmt: skip
         if value not in (*NAMES, *others):
             raise refused(field, value, f"one of {', '.join(NAMES)}, or nothing for all")
     run = published(warehouse, "profile", published(warehouse, "tier_move", day).day)
-    rows = warehouse.rows("tier_users", day=run.day, run_id=run.run_id, tier=tier, from_tier=from_tier)
+    rows = warehouse.rows("tier_users", day=run.day, run_id=run.run_id, **asked.model_dump())
     return run.day, [TierUser(**row) for row in rows]

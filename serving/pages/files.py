@@ -9,7 +9,8 @@ from serving.answers.campaigns import campaigns_answer
 from serving.answers.channels import channels_answer
 from serving.answers.cohorts import cohorts_answer
 from serving.answers.social import social_answer
-from serving.answers.tiers import ANY, tier_users, tiers_answer
+from serving.answers.tier_funnel import tier_funnel
+from serving.answers.tiers import UsersAsked, tier_users, tiers_answer
 from serving.downloads import file_of
 from serving.pages.reader import may_read
 from serving.parts import Parts, parts_of
@@ -22,17 +23,17 @@ Has = Annotated[Parts, Depends(parts_of)]
 Form = Literal["csv", "parquet"]
 ANSWERS: dict[str, Callable[..., Any]] = {
     "channels": channels_answer, "cohorts": cohorts_answer, "tiers": tiers_answer, "social": social_answer,
-    "campaigns": campaigns_answer,
+    "campaigns": campaigns_answer, "tier-funnel": tier_funnel,
 }  # fmt: skip
 
 
 @ROUTER.get("/tier-users.{form}")
 def users_file(
-    request: Request, parts: Has, form: Form, *, day: str | None = None, tier: str = "", from_tier: str = ANY
+    request: Request, parts: Has, form: Form, asked: Annotated[UsersAsked, Depends()], day: str | None = None
 ) -> Response:
-    """The users of a tier or a move."""
+    """The users of a tier, a move or a step of the tiers' funnel."""
     ask_for(request, "profiles:read")
-    shown, users = tier_users(parts.warehouse, day, tier, from_tier)
+    shown, users = tier_users(parts.warehouse, day, asked)
     return file_of([user.model_dump() for user in users], form, f"tier-users-{shown}")
 
 

@@ -5,7 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Response
 
 from serving.access import needs
-from serving.answers.tiers import ANY, TiersAnswer, TierUser, tier_users, tiers_answer
+from serving.answers.tier_funnel import TierFunnelAnswer, tier_funnel
+from serving.answers.tiers import TiersAnswer, TierUser, UsersAsked, tier_users, tiers_answer
 from serving.downloads import FILES, file_of, form_for
 from serving.parts import Parts, parts_of
 
@@ -22,12 +23,19 @@ def get_tiers(parts: Has, day: str | None = None, accept: Accept = "*/*") -> Tie
     return answer if form == "json" else file_of(answer.flat(), form, f"tiers-{answer.day}")
 
 
+@ROUTER.get("/funnel", summary="The funnel of the tiers", response_model=TierFunnelAnswer, responses=FILES)
+def get_tier_funnel(parts: Has, day: str | None = None, accept: Accept = "*/*") -> TierFunnelAnswer | Response:
+    """Who ever became mature, and institution, how long it took, in all and by channel."""
+    form, answer = form_for(accept), tier_funnel(parts.warehouse, day)
+    return answer if form == "json" else file_of(answer.flat(), form, f"tier-funnel-{answer.day}")
+
+
 @ROUTER.get("/users", summary="The users of a tier or a move", response_model=list[TierUser], responses=FILES,
             dependencies=[Depends(needs("profiles:read"))])  # fmt: skip
 def get_tier_users(
-    parts: Has, day: str | None = None, tier: str = "", from_tier: str = ANY, accept: Accept = "*/*"
+    parts: Has, asked: Annotated[UsersAsked, Depends()], day: str | None = None, accept: Accept = "*/*"
 ) -> list[TierUser] | Response:
-    """As many users as the moves count: of a tier, or of those who came to it from another (`from_tier=` empty: new users)."""
+    """As many users as moves and funnel count: of a tier, of a move to it (`from_tier=` empty: new users), of a step."""
     form = form_for(accept)
-    shown, users = tier_users(parts.warehouse, day, tier, from_tier)
+    shown, users = tier_users(parts.warehouse, day, asked)
     return users if form == "json" else file_of([each.model_dump() for each in users], form, f"tier-users-{shown}")

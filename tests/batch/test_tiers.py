@@ -3,7 +3,7 @@
 import pytest
 
 from schemas.conditions import sql_of
-from schemas.tiers import RANK, TIERS, Assignment, assign, with_patience
+from schemas.tiers import RANK, TIERS, Assignment, assign, reached_with, with_patience
 
 NOBODY = {"largest_fill_fen": 0, "api_calls_max_day": 0, "online_ms": 0, "indicators": 0}
 THREE_HOURS_MS = 3 * 3_600_000
@@ -58,3 +58,10 @@ def test_the_lowest_tier_holds_for_everybody():
     assert TIERS[-1].any_of == ((),)
     assert sql_of(TIERS[-1].any_of[0]) == "TRUE"
     assert sorted(RANK, key=RANK.__getitem__) == ["novice", "mature", "institution"]
+
+
+def test_a_tier_counts_as_reached_from_the_first_day_of_it_or_of_a_higher_one():
+    first = reached_with(None, "mature", 10)
+    assert first == {"novice": 10, "mature": 10}
+    assert reached_with(first, "institution", 20) == {"novice": 10, "mature": 10, "institution": 20}
+    assert reached_with(first, "novice", 30) == first, "who falls back has still been there"

@@ -82,7 +82,10 @@ def seconds_of(spark: SparkSession, day: str) -> tuple[float, float]:
     return made - begun, time.perf_counter() - made
 
 
-PREVIOUS = "tier STRING, tier_reasons ARRAY<STRING>, tier_since STRING, previous_tier STRING, last_seen_at BIGINT"
+PREVIOUS = (
+    "tier STRING, tier_reasons ARRAY<STRING>, tier_since STRING, previous_tier STRING, tier_reached MAP<STRING, BIGINT>, "
+    "last_seen_at BIGINT"
+)
 
 
 def nobody(spark: SparkSession, columns: str) -> DataFrame:

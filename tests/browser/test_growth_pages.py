@@ -83,6 +83,7 @@ def profiles() -> Iterator[dict[str, Any]]:
     for number in range(7):
         yield {
             "user_id": f"u{1_000 + number}", "tier": "mature", "tier_since": DAY, "previous_tier": "novice",
+            "tier_reached": {"novice": seen - 5 * 86_400_000, "mature": seen - 2 * 86_400_000},
             "channel": "live_stream",
             "tier_reasons": ["online_ms=11412000 > 10800000", "indicators=5 >= 3"], "group_id": f"u{1_000 + number}",
             "registered_at": seen - 30 * 86_400_000, "last_seen_at": seen, "fills": 84 - number, "traded_fen": 12_480_000,
@@ -185,6 +186,11 @@ def test_growth_pages_show_the_numbers_of_the_api_and_lead_to_the_users_behind_t
     expect(reader.locator("table.tier-users")).to_have_attribute("data-users", "7")
     keep(reader, "tiers")
     assert len(told("tiers/users?tier=mature&from_tier=novice").json()) == 7
+    mature = told("tiers/funnel").json()["breakdown"]["live_stream"][1]
+    assert (mature["users"], mature["of_lower"], mature["median_s"]) == (7, 1.0, 3 * 86_400)
+    reader.locator("tr[data-channel='live_stream'] [data-reached='mature'] a").click()
+    reader.wait_for_url("**reached=mature**")
+    expect(reader.locator("table.tier-users")).to_have_attribute("data-users", "7")
     reader.get_by_role("link", name="u1000").click()
     reader.wait_for_url("**/profiles/u1000**")
     expect(reader.locator(".figure", has_text="¥124,800")).to_be_visible()

@@ -44,6 +44,10 @@ USER = {
 }  # fmt: skip
 
 
+def step(channel: str, tier: str, users: int, took_s: float | None = None) -> dict[str, Any]:
+    return {"breakdown": channel, "tier": tier, "users": users, "mean_s": took_s, "median_s": took_s}
+
+
 def social_day(day: str, **told: Any) -> dict[str, Any]:
     counts = dict.fromkeys(("active_users", "sharers", "shares", "inviters", "invitations", "invited_registrations"), 4)
     rates = dict.fromkeys(("shares_per_user", "invitations_per_user", "invited_conversion", "viral_coefficient"), 0.5)
@@ -78,6 +82,10 @@ def laid(tables: Any) -> None:
         ],
         "tier_moves": MOVES,
         "tier_users": [USER],
+        "tier_funnel": [
+            step("", "novice", 100), step("", "mature", 10, 86_400.0), step("ads", "novice", 20),
+            step("ads", "mature", 5, 0.0), step("kol", "novice", 80), step("kol", "mature", 5, 172_800.0),
+        ],
         "social_days": [social_day("2026-01-31"), social_day("2026-01-30", shares_per_user=None)],
         "social_groups": [
             group("g1", "gold", 3, 0), group("g1", "", 0, 20), group("g2", "gold", 1, 0), group("g2", "oil", 1, 5),
@@ -116,10 +124,24 @@ def test_levels_are_a_funnel_and_days_count_who_went_up_and_down(call: Call) -> 
 def test_the_users_of_a_move_are_asked_for_by_both_tiers(call: Call, tables: Any) -> None:
     (user,) = call("GET", "/v1/tiers/users?tier=mature&from_tier=novice").json()
     assert user["tier_reasons"] == ["indicators=3 >= 3"]
-    assert tables.asked[-1][1] == {"day": "2026-01-31", "run_id": "r1", "tier": "mature", "from_tier": "novice"}
+    nothing_else = {"reached": "", "channel": ""}
+    assert tables.asked[-1][1] == {"day": "2026-01-31", "run_id": "r1", "tier": "mature", "from_tier": "novice"} | nothing_else
     refused = call("GET", "/v1/tiers/users?tier=king")
     assert (refused.status_code, refused.json()["field"], refused.json()["value"]) == (422, "tier", "king")
     assert call("GET", "/v1/tiers/users", role="product_manager").status_code == 403
+
+
+@pytest.mark.usefixtures("laid")
+def test_the_funnel_of_the_tiers_keeps_a_step_that_nobody_reached(call: Call, tables: Any) -> None:
+    answer = call("GET", "/v1/tiers/funnel").json()
+    assert [(s["tier"], s["users"], s["of_lower"], s["median_s"]) for s in answer["steps"]] == [
+        ("novice", 100, None, None), ("mature", 10, 0.1, 86_400.0), ("institution", 0, 0.0, None),
+    ]  # fmt: skip
+    assert list(answer["breakdown"]) == ["kol", "ads"], "the largest first"
+    assert answer["breakdown"]["ads"][1]["of_first"] == 0.25
+    assert call("GET", "/v1/tiers/users?reached=mature&channel=kol").status_code == 200
+    assert (tables.asked[-1][1]["reached"], tables.asked[-1][1]["channel"]) == ("mature", "kol")
+    assert call("GET", "/v1/tiers/users?reached=king").json()["field"] == "reached"
 
 
 @pytest.mark.usefixtures("laid")
@@ -146,7 +168,7 @@ def test_uplift_is_treated_minus_held_out(call: Call, tables: Any) -> None:
 
 
 @pytest.mark.usefixtures("laid")
-@pytest.mark.parametrize("path", ["channels", "cohorts", "tiers", "tiers/users", "social", "campaigns"])
+@pytest.mark.parametrize("path", ["channels", "cohorts", "tiers", "tiers/users", "tiers/funnel", "social", "campaigns"])
 def test_every_table_is_a_file_of_the_same_rows(call: Call, path: str) -> None:
     text = call("GET", f"/v1/{path}", headers={"Accept": "text/csv"})
     lines = list(csv.DictReader(text.text.splitlines()))
@@ -183,7 +205,8 @@ def test_a_form_that_nobody_has_is_refused() -> None:
 
 PROFILE = {
     "day": "2026-01-31", "user_id": "u1", "tier": "mature", "tier_since": "2026-01-20", "previous_tier": "novice",
-    "tier_reasons": ["x"], "channel": "kol", "group_id": "u1", "registered_at": 1, "funded_at": None, "traded_at": None,
+    "tier_reached": {}, "tier_reasons": ["x"], "channel": "kol", "group_id": "u1", "registered_at": 1,
+    "funded_at": None, "traded_at": None,
     "last_seen_at": 2, "last_fill_at": None, "active_days": 3, "fills": 4, "traded_fen": 5, "largest_fill_fen": 6,
     "mean_fill_fen": 7, "fee_fen": 8, "deposit_fen": 9, "withdrawal_fen": 10, "pnl_fen": -11, "holding_mean_s": None,
     "holding_median_s": 12, "online_ms": 13, "indicators": 14, "api_calls_max_day": 15, "favourite_instrument": "gold",

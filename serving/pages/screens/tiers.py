@@ -7,7 +7,8 @@ from fastapi import Request
 from nicegui import ui
 
 from serving.answers.publications import publications
-from serving.answers.tiers import ANY, NAMES, TiersAnswer, TierUser, tier_users, tiers_answer
+from serving.answers.tier_funnel import TierFunnelAnswer, tier_funnel
+from serving.answers.tiers import NAMES, TiersAnswer, TierUser, UsersAsked, tier_users, tiers_answer
 from serving.pages.frame import PATIENCE_S, allowed, frame, piece, published_head, told
 from serving.pages.reader import Preferences, may_read
 from serving.pages.trend_chart import trend_options
@@ -22,7 +23,7 @@ LISTED = 200
 
 @ui.page("/tiers", response_timeout=PATIENCE_S)
 async def tiers(request: Request) -> None:
-    """The chosen day, tier and move are in the address."""
+    """The chosen day, and whose list is shown, are in the address."""
     with frame(request, "tiers") as reader:
         if not allowed(request, reader, "tiers"):
             return
@@ -30,19 +31,22 @@ async def tiers(request: Request) -> None:
         with told(reader):
             answer = await to_thread.run_sync(tiers_answer, warehouse, query.get("day"))
             days = [run.day for run in await to_thread.run_sync(publications, warehouse, "tier_move")]
-            tier, before = query.get("tier", ""), query.get("from_tier", ANY)
-            published_head(reader, "tiers", answer, days, kept=[(k, query[k]) for k in ("from_tier", "tier") if k in query])
-            show(reader, answer, (before, tier))
-            if "tier" in query and may_read(request, "profiles:read"):
-                _, users = await to_thread.run_sync(tier_users, warehouse, answer.day, tier, before)
-                show_users(reader, answer.day, tier, before, users)
+            funnel = await to_thread.run_sync(tier_funnel, warehouse, answer.day)
+            kept = {name: query[name] for name in UsersAsked.model_fields if name in query}
+            published_head(reader, "tiers", answer, days, kept=[*kept.items()])
+            asked = UsersAsked(**kept)
+            show(reader, answer, asked)
+            show_funnel(reader, funnel, asked)
+            if kept and may_read(request, "profiles:read"):
+                _, users = await to_thread.run_sync(tier_users, warehouse, answer.day, asked)
+                show_users(reader, answer.day, asked, users)
 
 
-def show(reader: Preferences, answer: TiersAnswer, chosen: tuple[str, str]) -> None:
+def show(reader: Preferences, answer: TiersAnswer, asked: UsersAsked) -> None:
     """Levels, moves, and the days before."""
     moved = {(before, after): 0 for before in ("", *NAMES) for after in NAMES}
     moved |= {(move.from_tier, move.to_tier): move.users for move in answer.moves}
-    piece("tiers.html", reader, answer=answer, names=NAMES, moved=moved, chosen=chosen)
+    piece("tiers.html", reader, answer=answer, names=NAMES, moved=moved, chosen=(asked.from_tier, asked.tier))
     with ui.element("section").classes("card"):
         ui.html(f"<h2>{reader.words['over_days']}</h2>", sanitize=False)
         days = answer.days[::-1]
@@ -50,7 +54,13 @@ def show(reader: Preferences, answer: TiersAnswer, chosen: tuple[str, str]) -> N
         CHART(trend_options([day.day for day in days], lines, "log"), renderer="svg").classes("growth-chart")
 
 
-def show_users(reader: Preferences, day: str, tier: str, before: str, users: list[TierUser]) -> None:
+def show_funnel(reader: Preferences, funnel: TierFunnelAnswer, asked: UsersAsked) -> None:
+    """Who ever got how far, in all and by channel; every number leads to its users."""
+    if funnel.steps[0].users:
+        piece("tier_funnel.html", reader, funnel=funnel, asked=asked)
+
+
+def show_users(reader: Preferences, day: str, asked: UsersAsked, users: list[TierUser]) -> None:
     """The users behind a number."""
-    query = urlencode({"day": day, "tier": tier, "from_tier": before})
-    piece("tier_users.html", reader, day=day, tier=tier, from_tier=before, users=users, shown=users[:LISTED], query=query)
+    query = urlencode({"day": day, **asked.model_dump()})
+    piece("tier_users.html", reader, day=day, asked=asked, users=users, shown=users[:LISTED], query=query)

@@ -125,7 +125,7 @@ def test_a_profile_merges_the_days_of_its_user(seen: Callable[..., list[Row]]) -
         "holding_mean_s": (24 * 3600 + 72 * 3600) // 2, "registered_at": AT[0] + HOUR, "traded_at": AT[0] + 2 * HOUR,
         "instrument_fills": {"gold": 3, "oil": 1}, "indicator_uses": {"MACD": 1, "RSI": 2}, "favourite_instrument": "gold",
         "last_seen_at": AT[2] + 3 * HOUR, "channel": "spring_kol", "tier": "novice", "tier_since": DAYS[1],
-        "previous_tier": None,
+        "previous_tier": None, "tier_reached": {"novice": day_bounds_ms(DAYS[1])[0]},
     }  # fmt: skip
     assert {name: eve[name] for name in told} == told
     assert {hour: n for hour, n in eve["active_hours"].items() if n} == {"00": 4, "01": 5, "02": 3, "03": 1}

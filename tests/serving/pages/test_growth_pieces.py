@@ -9,7 +9,8 @@ from serving.answers.channels import ESTIMATES, ChannelsAnswer
 from serving.answers.cohorts import CohortsAnswer
 from serving.answers.profiles import ProfileAnswer, ProfileVersion
 from serving.answers.social import SocialAnswer
-from serving.answers.tiers import NAMES, TiersAnswer, TierUser
+from serving.answers.tier_funnel import TierFunnelAnswer, steps_of
+from serving.answers.tiers import NAMES, TiersAnswer, TierUser, UsersAsked
 from serving.pages.figures import part_of, show_as, yuan
 from serving.pages.templates import render
 from serving.pages.trend_chart import bar_options, trend_options
@@ -84,7 +85,11 @@ PIECES: dict[str, dict[str, Any]] = {
         "moved": {(a, b): 0 for a in ("", *NAMES) for b in NAMES},
         "chosen": ("", ""),
     },
-    "tier_users.html": {"day": "d", "tier": "novice", "from_tier": "", "users": [USER, USER], "shown": [USER], "query": "q"},
+    "tier_users.html": {"day": "d", "asked": UsersAsked(from_tier=""), "users": [USER, USER], "shown": [USER], "query": "q"},
+    "tier_funnel.html": {
+        "funnel": TierFunnelAnswer(**PUBLISHED, steps=steps_of([]), breakdown={"<b>": steps_of([])}),
+        "asked": UsersAsked(),
+    },
     "social_tiles.html": {"day": SOCIAL.days[0]},
     "social_tables.html": {"answer": SOCIAL},
     "campaigns.html": {"answer": CAMPAIGNS},
