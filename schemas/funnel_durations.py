@@ -1,6 +1,6 @@
 """How long users took from one step of a funnel to the next, and from the entry to the goal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -37,19 +37,26 @@ def took_between(times: Any, number: int) -> Any:
 
 def told_of(took_ms: Any) -> dict[str, Any]:
     """How many took any time at all, mean and median in seconds (null when nobody did), and how many took how long."""
-    return {"count": len(took_ms), **mean_and_median(took_ms), "histogram": list(_bars(took_ms))}
+    rungs = np.searchsorted(np.array(RUNGS_S) * 1000, took_ms, side="right") - 1
+    counts = {RUNGS_S[rung]: users for rung, users in enumerate(np.bincount(rungs).tolist()) if users}
+    return {"count": len(took_ms), **mean_and_median(took_ms), "histogram": list(bars_of(counts))}
 
 
 def mean_and_median(took_ms: Any) -> dict[str, float | None]:
     """In seconds, null when nobody took any time."""
-    if not len(took_ms):
+    return centre_of(len(took_ms), int(took_ms.sum()), float(np.median(took_ms)) if len(took_ms) else None)
+
+
+def centre_of(count: int, sum_ms: int, median_ms: float | None) -> dict[str, float | None]:
+    """Mean and median in seconds, null when nobody took any time."""
+    if not count or median_ms is None:
         return {"mean_s": None, "median_s": None}
-    return {"mean_s": int(took_ms.sum()) / len(took_ms) / 1000, "median_s": float(np.median(took_ms)) / 1000}
+    return {"mean_s": sum_ms / count / 1000, "median_s": median_ms / 1000}
 
 
-def _bars(took_ms: Any) -> Iterator[dict[str, Any]]:
-    """The bars [from_s, to_s) from the first to the last in which somebody is; to_s null: no end."""
-    rung = np.searchsorted(np.array(RUNGS_S) * 1000, took_ms, side="right") - 1
-    for at, users in enumerate(np.bincount(rung).tolist() if len(rung) else []):
-        if at >= rung.min():
-            yield {"from_s": RUNGS_S[at], "to_s": dict(pairwise(RUNGS_S)).get(RUNGS_S[at]), "users": users}
+def bars_of(counts: Mapping[int, int]) -> Iterator[dict[str, Any]]:
+    """The bars [from_s, to_s) from the first to the last in which somebody is; to_s null: no end. counts: users by from_s."""
+    ends = dict(pairwise(RUNGS_S))
+    for start in RUNGS_S:
+        if counts and min(counts) <= start <= max(counts):
+            yield {"from_s": start, "to_s": ends.get(start), "users": counts.get(start, 0)}

@@ -49,7 +49,7 @@ def event_columns(source: Source, funnel: Funnel) -> dict[str, str]:
     order = {f"order_{n}": column for n, column in enumerate(source.order, 1)}
     value = _property(source, funnel.breakdown.property).text if funnel.breakdown else "''"
     return {
-        "who": _who(source, funnel), "at": source.at, **order, "matches": bits(source, funnel.steps),
+        "who": who_of(source, funnel), "at": source.at, **order, "matches": bits(source, funnel.steps),
         "excludes": bits(source, funnel.exclusions), "held": _held(source, funnel.hold_constant),
         "value": f"coalesce({value}, '')",
     }  # fmt: skip
@@ -59,7 +59,7 @@ def known(source: Source, funnel: Funnel, as_of: int) -> str:
     """Whether an event happened when it can matter, up to as_of (UTC ms), to somebody who counts."""
     start, end = funnel.range or (0, 2**62)
     last = min(as_of, end - 1 + funnel.window_ms)
-    return f"{source.at} >= {start} AND {source.at} <= {last} AND {_who(source, funnel)} IS NOT NULL"
+    return f"{source.at} >= {start} AND {source.at} <= {last} AND {who_of(source, funnel)} IS NOT NULL"
 
 
 def matters(funnel: Funnel) -> str:
@@ -67,7 +67,8 @@ def matters(funnel: Funnel) -> str:
     return "TRUE" if funnel.mode == "strict" else "(matches <> 0 OR excludes <> 0)"
 
 
-def _who(source: Source, funnel: Funnel) -> str:
+def who_of(source: Source, funnel: Funnel) -> str:
+    """Whom an event belongs to: its user, or the value of aggregate_by."""
     return source.user if funnel.aggregate_by is None else _property(source, funnel.aggregate_by).text
 
 

@@ -11,6 +11,7 @@ from schemas.funnel import MOST_STEPS, Funnel
 from schemas.funnel_answer import answer_of
 from schemas.funnel_sql import Source, events_sql
 from schemas.funnel_stream import Stream, progress_of, together
+from serving.plain_funnel import is_plain, plain_answer
 
 NUMPY = "use_numpy=1"
 """The option that a client's address must have."""
@@ -28,6 +29,8 @@ class Reading:
 
     def answer(self, funnel: Funnel, as_of: int, users: bool) -> dict[str, Any]:
         """The funnel's numbers; users: whether to name who reached each step."""
+        if is_plain(funnel) and not users:
+            return plain_answer(self.client, self.sources, funnel, as_of)
         events = " UNION ALL ".join(events_sql(source, funnel, as_of) for source in self.sources)
         stream, marks = self._stream(funnel, events)
         by_value = funnel.breakdown is not None and funnel.breakdown.attribution == "all_events"

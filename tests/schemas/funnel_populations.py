@@ -53,6 +53,19 @@ def definition(dice: Random, name: str) -> dict[str, Any]:
     return found
 
 
+def plain_definition(dice: Random, name: str) -> dict[str, Any]:
+    """One with nothing but steps, each of an event of its own, and a window."""
+    steps: list[dict[str, Any]] = [{"event": letter} for letter in dice.sample("abcdx", dice.randint(2, 5))]
+    found: dict[str, Any] = {"name": name, "window_s": dice.choice((3, 8, 20, 2 * 86_400)), "timezone": dice.choice(ZONES)}
+    found["steps"] = [step | {"where": _where(dice, 0.2)} for step in steps]
+    if dice.random() < 0.5:
+        start = ORIGIN + dice.randint(0, 4) * SECOND
+        found["range"] = [_iso(start), _iso(start + dice.randint(2, 12) * SECOND)]
+    if dice.random() < 0.2:
+        found["aggregate_by"] = dice.choice(("tag", "team"))
+    return found | {"bucket": dice.choice(("hour", "day", "week", "month"))}
+
+
 def population(dice: Random, users: int) -> list[Happening]:
     """Events of some users within seconds, many of them in one instant, a few days apart."""
     events = [
