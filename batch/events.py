@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as f
 
+from batch.known import lake_rows
 from batch.lake import CONFLICTS, archived_contracts, event_table
 
 FIRST_OBSERVED = ("observed_at", "kafka_partition", "kafka_offset")
@@ -31,9 +32,9 @@ def events_until(spark: SparkSession, name: str, day: str) -> DataFrame:
 def _each_once(spark: SparkSession, name: str, chosen: Column) -> DataFrame:
     """One row an event: inside a day the first observed; an id that another day observed first was found by `deduplicate`."""
     first = Window.partitionBy("day", "event_id").orderBy(*FIRST_OBSERVED)
-    rows = spark.table(event_table(name)).where(chosen)
+    rows = lake_rows(spark, event_table(name)).where(chosen)
     once = rows.withColumn("_place", f.row_number().over(first)).where("_place = 1").drop("_place")
-    lost = spark.table(CONFLICTS).where((f.col("contract") == name) & chosen).select("event_id", "day")
+    lost = lake_rows(spark, CONFLICTS).where((f.col("contract") == name) & chosen).select("event_id", "day")
     return once.join(f.broadcast(lost), ["event_id", "day"], "left_anti").withColumn("late", late(name))
 
 

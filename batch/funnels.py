@@ -13,6 +13,7 @@ from pyspark.sql import functions as f
 
 from batch.events import days_until, events_on
 from batch.funnel_progress import by_all_events, progress_in, progress_rows
+from batch.known import lake_rows
 from batch.lake import staged_table
 from batch.publication import run_before
 from schemas.clock import day_bounds_ms
@@ -67,7 +68,7 @@ def _days_after(day: str, window_s: int) -> list[str]:
 def _sources(spark: SparkSession, day: str, days: Sequence[str]) -> list[Source]:
     """The events of these days as views, each with its user's profile as it was published before `day`."""
     shown_day, run_id = run_before("profile", day) or ("", "")
-    profiles = spark.table(staged_table("profile")).where((f.col("day") == shown_day) & (f.col("run_id") == run_id))
+    profiles = lake_rows(spark, staged_table("profile")).where((f.col("day") == shown_day) & (f.col("run_id") == run_id))
     known = profiles.select(f.col("user_id").alias("owner"), *(f.col(c).alias(name) for c, name in profile_columns().items()))
     for contract in OUTER:
         events = events_on(spark, contract, days).join(known, f.col("user_id") == f.col("owner"), "left")

@@ -14,8 +14,8 @@ EXAMPLES = 3
 
 
 @dataclass(frozen=True)
-class Failure:
-    """A broken rule: its name, the column it speaks of, how many rows broke it, some of them, and who answers for the table."""
+class Finding:
+    """What a gate found of one rule: its column, how many rows break it, some of them, and who answers for the table."""
 
     table: str
     rule: str
@@ -23,6 +23,7 @@ class Failure:
     rows: int
     examples: str
     owner: str
+    kept: bool = False
 
     def __str__(self) -> str:
         return (
@@ -34,23 +35,28 @@ class Failure:
 class GateFailed(Exception):
     """Staged rows broke rules, so that nothing was published; readers keep what they had."""
 
-    def __init__(self, failures: list[Failure]) -> None:
+    def __init__(self, failures: list[Finding]) -> None:
         super().__init__("\n".join(map(str, failures)))
         self.failures = failures
 
 
-def judge(table: str, staged: DataFrame, facts: Facts) -> str:
-    """`passed n rules`; raises GateFailed with one failure per broken rule."""
-    return judged(table, staged, import_module(f"batch.gates.{table}").suite(facts), table_catalogue()[table].TABLE.owner)
+def findings(table: str, staged: DataFrame, facts: Facts) -> list[Finding]:
+    """One finding for each rule beside a published table."""
+    rules = import_module(f"batch.gates.{table}").suite(facts)
+    return found_of(table, staged, rules, table_catalogue()[table].TABLE.owner)
 
 
-def judged(name: str, rows: DataFrame, rules: list[Any], owner: str) -> str:
+def found_of(name: str, rows: DataFrame, rules: list[Any], owner: str) -> list[Finding]:
     """The same for rows that are not published, by rules that are given."""
     verdict = _batch(rows).validate(gx.ExpectationSuite(name=name, expectations=rules), result_format="SUMMARY")
-    failures = [_failure(name, owner, result) for result in verdict.results if not result.success]
-    if failures:
+    return [_finding(name, owner, result) for result in verdict.results]
+
+
+def passed(found: list[Finding]) -> str:
+    """`passed n rules`; raises GateFailed with one finding per broken rule."""
+    if failures := [each for each in found if not each.kept]:
         raise GateFailed(failures)
-    return f"passed {len(rules)} rules"
+    return f"passed {len(found)} rules"
 
 
 def _batch(staged: DataFrame) -> Any:
@@ -61,11 +67,13 @@ def _batch(staged: DataFrame) -> Any:
     return definition.get_batch(batch_parameters={"dataframe": staged})
 
 
-def _failure(table: str, owner: str, result: Any) -> Failure:
+def _finding(table: str, owner: str, result: Any) -> Finding:
     config, found = result.expectation_config, result.result
     column = config.kwargs.get("column") or ",".join(config.kwargs.get("column_list") or ()) or "-"
     rule = config.description or _rule(config.type, config.kwargs)
-    return Failure(table, rule, column, _rows(found), _examples(result), owner)
+    if result.success:
+        return Finding(table, rule, column, 0, "", owner, kept=True)
+    return Finding(table, rule, column, _rows(found), _examples(result), owner)
 
 
 def _rows(found: dict[str, Any]) -> int:

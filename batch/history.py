@@ -5,12 +5,15 @@ from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from pyspark.sql import DataFrame, SparkSession
+from pyspark.sql import DataFrame, Observation, SparkSession
 from pyspark.sql import functions as f
 
-from batch.lake import KAFKA_COLUMNS, archived_contracts, event_table, partition_values
+from batch.filing import filed
+from batch.gate import Finding
+from batch.lake import archived_contracts, event_table
+from batch.quarantine import bring_back, judged, set_aside
 from schemas.columns import lake_columns
-from schemas.contract import Record, fields_of
+from schemas.contract import Record
 
 MARK = "weipan.history"
 """The snapshot property that names the files a commit brought in, `2026-01-31=<digest>` each."""
@@ -42,16 +45,29 @@ def history_files(folder: Path) -> Iterator[tuple[str, list[HistoryFile]]]:
         yield tables[table.name], [HistoryFile(path) for path in sorted(table.glob("*.parquet"))]
 
 
-def load_files(spark: SparkSession, name: str, files: list[HistoryFile]) -> int:
-    """Replaces the generated rows of every file that is new or changed, in one commit; returns how many files that were."""
+@dataclass(frozen=True)
+class Loaded:
+    """files: how many were new or changed; refused: the rules that rows of them break, which wait in quarantine."""
+
+    files: int
+    refused: list[Finding]
+
+
+def load_files(spark: SparkSession, name: str, files: list[HistoryFile]) -> Loaded:
+    """Replaces the generated rows of every file that is new or changed, in one commit; rows to repair are kept aside."""
     table = event_table(name)
     loaded = _loaded_marks(spark, table)
     fresh = {file.mark: file for file in files if file.mark not in loaded}
-    if fresh:
-        rows = _rows(spark, archived_contracts()[name], [file.path for file in fresh.values()])
-        generated = f.col("kafka_offset").isNull() & f.col("day").isin([file.day for file in fresh.values()])
-        rows.writeTo(table).option(f"snapshot-property.{MARK}", " ".join(fresh)).overwrite(generated)
-    return len(fresh)
+    if not fresh:
+        return Loaded(0, [])
+    days, broken = [file.day for file in fresh.values()], Observation()
+    rows = judged(_rows(spark, archived_contracts()[name], [file.path for file in fresh.values()]), name)
+    watched = rows.observe(broken, f.count("problem").alias("rows")).where("problem IS NULL").drop("problem", "file_day")
+    generated = f.col("kafka_offset").isNull() & f.col("day").isin(days)
+    watched.writeTo(table).option(f"snapshot-property.{MARK}", " ".join(fresh)).overwrite(generated)
+    refused = set_aside(spark, name, rows.where("problem IS NOT NULL"), days) if broken.get["rows"] else []
+    bring_back(spark, name)
+    return Loaded(len(fresh), refused)
 
 
 def _loaded_marks(spark: SparkSession, table: str) -> set[str]:
@@ -63,15 +79,7 @@ def _loaded_marks(spark: SparkSession, table: str) -> set[str]:
 
 
 def _rows(spark: SparkSession, contract: type[Record], paths: list[Path]) -> DataFrame:
-    """What a file leaves out is read as the contract's default, as the archive does."""
-    columns = lake_columns(contract)
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in columns.items())
+    """The rows of the files as the lake keeps them, each with `file_day`, the day of its file."""
+    schema = ", ".join(f"`{name}` {kind}" for name, kind in lake_columns(contract).items())
     rows = spark.read.schema(schema).parquet(*map(str, paths))
-    defaults = {field.name: field.default for field in fields_of(contract) if field.default is not None}
-    for name, default in defaults.items():
-        rows = rows.withColumn(name, f.coalesce(name, f.lit(default)))
-    for name, kind in KAFKA_COLUMNS.items():
-        rows = rows.withColumn(name, f.lit(None).cast(kind))
-    for name, expression in partition_values(contract).items():
-        rows = rows.withColumn(name, f.expr(expression))
-    return rows
+    return filed(rows, contract).withColumn("file_day", f.regexp_extract(f.input_file_name(), r"([^/]+)\.parquet$", 1))

@@ -10,6 +10,7 @@ from pyspark.sql import SparkSession
 
 from batch.console import say
 from batch.gate import GateFailed
+from batch.known import knowing_now
 from batch.spark_session import spark_session
 
 GATE_FAILED = 3
@@ -21,7 +22,7 @@ def run_for_day(name: str, work: Callable[[SparkSession, str], object]) -> None:
     day = day_of_command_line(name)
     started = monotonic()
     try:
-        with spark_session(f"{name} {day}") as spark:
+        with spark_session(f"{name} {day}") as spark, knowing_now():
             outcome = work(spark, day)
     except GateFailed as refused:
         say(f"{refused}\n{name} {day}: a gate refused the results, readers keep what they had")
@@ -32,12 +33,13 @@ def run_for_day(name: str, work: Callable[[SparkSession, str], object]) -> None:
 def day_of_command_line(name: str, arguments: list[str] | None = None) -> str:
     """The value of `--day`, a reporting day `2026-01-31`."""
     parser = ArgumentParser(prog=f"python -m batch.jobs.{name}")
-    parser.add_argument("--day", required=True, type=_a_day, help="reporting day, 2026-01-31")
+    parser.add_argument("--day", required=True, type=a_day, help="reporting day, 2026-01-31")
     day: str = parser.parse_args(sys.argv[1:] if arguments is None else arguments).day
     return day
 
 
-def _a_day(text: str) -> str:
+def a_day(text: str) -> str:
+    """A word of the command line as a reporting day."""
     try:
         return date.fromisoformat(text).isoformat()
     except ValueError as refusal:

@@ -11,6 +11,14 @@ CONFLICTS = f"{CATALOG}.staged.conflicting_duplicate"
 """Events that lost their id to another one, first observed on another day: one row per contract, event id and losing day."""
 
 CONFLICT_COLUMNS = {"contract": "STRING", "event_id": "STRING", "day": "STRING", "letter_id": "STRING"}
+QUARANTINE = f"{CATALOG}.staged.quarantine"
+"""Rows of history files that break their contract: one row per contract and message, filed under the day of its file."""
+
+QUARANTINE_COLUMNS = dict.fromkeys(
+    ("row_id", "contract", "reason", "field", "value", "rule", "payload", "state", "repaired", "day"), "STRING"
+) | {"refused_at": "BIGINT"}
+"""state: waiting, repaired (then `repaired` is the message that took its place) or dropped; refused_at: UTC ms."""
+
 NAMESPACES = ("events", "staged")
 KAFKA_COLUMNS = {"kafka_partition": "INT", "kafka_offset": "BIGINT"}
 TABLE_PROPERTIES = {
@@ -65,7 +73,7 @@ def lake_tables() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
     tables[staged_table("alert_replay")] = replay, ("day", "known")
     tables[staged_table("link")] = {"user_id": "STRING", "group_id": "STRING", "day": "STRING"}, ("day",)
     tables |= {staged_table(name): (columns, ("day",)) for name, columns in OWN_TABLES.items()}
-    return tables | {CONFLICTS: (CONFLICT_COLUMNS, ("contract",))}
+    return tables | {CONFLICTS: (CONFLICT_COLUMNS, ("contract",)), QUARANTINE: (QUARANTINE_COLUMNS, ("day",))}
 
 
 def create_statement(table: str, columns: dict[str, str], divided_by: tuple[str, ...]) -> str:

@@ -4,6 +4,7 @@ from pyspark.sql import Column, DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from batch.events import days_until
+from batch.known import lake_rows
 from batch.lake import staged_table
 
 HABIT_DAYS = 30
@@ -22,7 +23,7 @@ HOURS = "array({})".format(", ".join(f"'{hour:02}'" for hour in range(24)))
 
 def user_days_of(spark: SparkSession, day: str, span: int = NORMAL_DAYS) -> DataFrame:
     """The rows of every user's days in a span of days up to `day`."""
-    return spark.table(staged_table("user_day")).where(f.col("day").between(days_until(day, span)[0], day))
+    return lake_rows(spark, staged_table("user_day")).where(f.col("day").between(days_until(day, span)[0], day))
 
 
 def sums_of(days: DataFrame, day: str) -> DataFrame:

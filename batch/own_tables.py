@@ -31,8 +31,8 @@ OPEN_LOT = {
 """What a user had open of an instrument at the end of a day on which he traded it."""
 
 BUILT_DAY = {"day": "STRING", "mark": "STRING"}
-"""Of which events the rows of a day were made."""
+"""Of which events something of a day was made: its user days, or all that is published of it."""
 
 OWN_TABLES: dict[str, dict[str, str]] = {
-    "user_day": USER_DAY, "first_time": FIRST_TIME, "open_lot": OPEN_LOT, "built_day": BUILT_DAY,
+    "user_day": USER_DAY, "first_time": FIRST_TIME, "open_lot": OPEN_LOT, "built_day": BUILT_DAY, "published_day": BUILT_DAY,
 }  # fmt: skip

@@ -6,6 +6,7 @@ from pyspark.sql import Column, DataFrame, SparkSession, Window
 from pyspark.sql import functions as f
 
 from batch.events import late
+from batch.known import lake_rows
 from batch.lake import event_table, outside_contracts, staged_table
 from schemas.catalogue import contracts
 from schemas.contract import fields_of
@@ -16,18 +17,18 @@ NOT_COMPARED = ("alert_id", "detected_at", "revision", "status", "source")
 
 def raised_live(spark: SparkSession, day: str) -> DataFrame:
     """What the live layer said of the day by itself: the newest revision of each alert, without later corrections."""
-    alerts = spark.table(event_table("alert")).where((f.col("day") == day) & (f.col("source") == "live"))
+    alerts = lake_rows(spark, event_table("alert")).where((f.col("day") == day) & (f.col("source") == "live"))
     return _newest(alerts).where("status <> 'withdrawn'")
 
 
 def told_of(spark: SparkSession, day: str) -> DataFrame:
     """The newest revision of each alert of the day, corrections included."""
-    return _newest(spark.table(event_table("alert")).where((f.col("day") == day) & (f.col("source") != "what-if")))
+    return _newest(lake_rows(spark, event_table("alert")).where((f.col("day") == day) & (f.col("source") != "what-if")))
 
 
 def replayed(spark: SparkSession, day: str, known: str) -> DataFrame:
     """What a replay of the day finds from its `on_time` rows, or from `all`; a row without id only says that it ran."""
-    rows = spark.table(staged_table("alert_replay")).where((f.col("day") == day) & (f.col("known") == known))
+    rows = lake_rows(spark, staged_table("alert_replay")).where((f.col("day") == day) & (f.col("known") == known))
     return _newest(rows.where("alert_id IS NOT NULL"))
 
 
@@ -73,7 +74,7 @@ def corrections(spark: SparkSession, day: str, since: int | None) -> DataFrame:
 def covered_since(spark: SparkSession, day: str) -> int | None:
     """When the live layer began to see the day, UTC ms: its first row that came over the broker on time; None if none did."""
     live = (
-        spark.table(event_table(name)).where((f.col("day") == day) & f.col("kafka_offset").isNotNull() & ~late(name))
+        lake_rows(spark, event_table(name)).where((f.col("day") == day) & f.col("kafka_offset").isNotNull() & ~late(name))
         for name in outside_contracts()
     )
     first = reduce(DataFrame.union, (rows.select("event_time") for rows in live)).agg(f.min("event_time"))

@@ -10,6 +10,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from batch.events import days_until
+from batch.known import lake_rows
 from batch.lake import staged_table
 from batch.own_tables import OWN_TABLES
 from schemas.holdings import Lot, Position
@@ -36,7 +37,7 @@ def _open_before(spark: SparkSession, day: str) -> DataFrame:
     *before, _ = days_until(day, OBSERVED_DAYS + 1)
     newest = f.max_by("lots", "day").alias("open_lots")
     return (
-        spark.table(staged_table("open_lot"))
+        lake_rows(spark, staged_table("open_lot"))
         .where(f.col("day").between(before[0], before[-1]))
         .groupBy("user_id", "instrument")
         .agg(newest)

@@ -60,6 +60,8 @@ class Settings(BaseSettings):
     version_delay_s: int = 600
     decision_policies: str = ""
     decision_memory_s: int = 21_600
+    code_version: str = ""
+    lake_memory_days: int = 400
     link_by: str = "device,card,referral,transfer"
     market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
     spark_master: str = "local[2]"

@@ -12,6 +12,7 @@ from typing import Any
 from redis import Redis
 
 from schemas.settings import Settings, settings
+from serving.answers.gates import Verdict, verdicts
 from serving.answers.parity import DetectorParity
 from serving.key_store import KeyStore
 from serving.moments import now_ms
@@ -46,6 +47,7 @@ class Health:
     dead_letters: list[Count] = field(default_factory=list)
     freshness: list[Freshness] = field(default_factory=list)
     parity: list[DetectorParity] = field(default_factory=list)
+    refused: list[Verdict] = field(default_factory=list)
 
     @property
     def ready(self) -> bool:
@@ -54,7 +56,8 @@ class Health:
 
     def as_dict(self) -> dict[str, Any]:
         """Everything, as plain data."""
-        return asdict(self) | {"ready": self.ready, "parity": [each.model_dump() for each in self.parity]}
+        told = {name: [each.model_dump() for each in getattr(self, name)] for name in ("parity", "refused")}
+        return asdict(self) | {"ready": self.ready, **told}
 
 
 class HealthWatch:
@@ -101,6 +104,7 @@ class HealthWatch:
                 "dead_letters": dead_letter_counts(self.warehouse),
                 "freshness": freshness(self.warehouse, moment),
                 "parity": newest_parity(self.warehouse),
+                "refused": verdicts(self.warehouse, refused_only=True),
             },
             "online store": lambda: {"freshness": features_heard(self.settings.redis, moment)},
             "database": self.database,

@@ -1,4 +1,4 @@
-"""Numbers for Prometheus: requests, stream readers, lag, watermarks, late rows, dead letters, freshness."""
+"""Numbers for Prometheus: requests, stream readers, lag, watermarks, late rows, dead letters, freshness, gates."""
 
 from collections.abc import Iterator
 
@@ -83,6 +83,10 @@ def families(health: Health) -> Iterator[GaugeMetricFamily]:
     yield family(
         "weipan_parity_difference", "Alerts that only one layer found, or found otherwise: must be 0", ["detector"],
         [([x.detector], x.only_live + x.only_batch + x.changed) for x in health.parity if x.covered],
+    )  # fmt: skip
+    yield family(
+        "weipan_gate_broken_rules", "Rules that a day's results break, so that they are not shown: must be empty",
+        ["table", "day", "owner"], [([x.table, x.day, x.owner], x.broken) for x in health.refused],
     )  # fmt: skip
 
 

@@ -6,9 +6,9 @@ from pyspark.sql import DataFrame, SparkSession
 
 from batch.facts import Facts
 from batch.funnel_revisions import log_revisions
-from batch.funnels import cohort_of
+from batch.funnels import Cohort, cohort_of
 from batch.job import run_for_day
-from batch.producing import now_ms
+from batch.known import known_now
 from batch.publication import newest_run
 from batch.publishing import publish
 from batch.warehouse import insert_rows
@@ -28,8 +28,8 @@ def funnels(spark: SparkSession, day: str) -> str:
 
 
 def _publish(spark: SparkSession, day: str) -> str:
-    now, shown = now_ms(), newest_run("funnel_step", day)
-    cohort = cohort_of(spark, list(funnel_catalogue().values()), day, as_of_ms(day, now))
+    now, shown = known_now().at, newest_run("funnel_step", day)
+    cohort = published_cohort(spark, day)
 
     def add(judged: DataFrame) -> None:
         run_id = judged.first().run_id
@@ -38,6 +38,11 @@ def _publish(spark: SparkSession, day: str) -> str:
             log_revisions(day, shown, run_id, now)
 
     return publish("funnel_step", day, cohort.rows, Facts(), add)
+
+
+def published_cohort(spark: SparkSession, day: str) -> Cohort:
+    """All funnels of a day, as far as they are known."""
+    return cohort_of(spark, list(funnel_catalogue().values()), day, as_of_ms(day, known_now().at))
 
 
 def as_of_ms(day: str, now: int) -> int:

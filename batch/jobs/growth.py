@@ -1,15 +1,12 @@
 """Publishes what growth teams ask of a day: tier moves, channels, cohorts, social numbers, campaigns."""
 
-from collections.abc import Callable
-
-from pyspark.sql import SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from batch.campaigns import campaign_arms_of
 from batch.channels import channels_of
 from batch.cohorts import cohorts_of
 from batch.facts import Facts
-from batch.gate import Failure, GateFailed
 from batch.job import run_for_day
 from batch.jobs.profiles import shown_profiles
 from batch.live_social import compared_minutes
@@ -17,15 +14,21 @@ from batch.publication import newest_run
 from batch.publishing import publish
 from batch.social import social_day_of, social_groups_of
 from batch.tier_moves import tier_moves
+from batch.view_runs import View, each_view
 
 
 def tiers(spark: SparkSession, day: str) -> str:
     """Needs the published profiles of the day."""
-    run = newest_run("profile", day)
-    if run is None:
+    profiles = profiles_on(spark, day)
+    if profiles is None:
         return f"tier_move {day}: no profiles are published"
-    profiles = shown_profiles(spark, (day, run))
     return publish("tier_move", day, tier_moves(profiles), Facts(totals={"users": profiles.count()}))
+
+
+def profiles_on(spark: SparkSession, day: str) -> DataFrame | None:
+    """The published profiles of the day itself."""
+    run = newest_run("profile", day)
+    return shown_profiles(spark, (day, run)) if run else None
 
 
 def channels(spark: SparkSession, day: str) -> str:
@@ -40,8 +43,7 @@ def cohorts(spark: SparkSession, day: str) -> str:
 
 def social(spark: SparkSession, day: str) -> str:
     """The day's numbers, compared with what the live layer counted, and its chat groups."""
-    compared, different = compared_minutes(spark, day)
-    totals = social_day_of(spark, day, compared, different).cache()
+    totals = social_day_of(spark, day, *compared_minutes(spark, day)).cache()
     groups = social_groups_of(spark, day)
     facts = Facts(fewest_rows=0, totals={"shares": totals.agg(f.max("shares")).collect()[0][0]})
     return "; ".join((publish("social_day", day, totals, Facts()), publish("social_group", day, groups, facts)))
@@ -52,21 +54,19 @@ def campaigns(spark: SparkSession, day: str) -> str:
     return publish("campaign_arm", day, campaign_arms_of(spark, day), Facts(fewest_rows=0))
 
 
-PARTS: tuple[Callable[[SparkSession, str], str], ...] = (tiers, channels, cohorts, social, campaigns)
+PARTS: dict[View, tuple[str, ...]] = {
+    tiers: ("tier_move",),
+    channels: ("channel",),
+    cohorts: ("cohort",),
+    social: ("social_day", "social_group"),
+    campaigns: ("campaign_arm",),
+}
+"""What growth teams read, with the tables that each part publishes."""
 
 
 def growth(spark: SparkSession, day: str) -> str:
-    """Needs the user days and profiles of the day; a part whose gate fails stops no other."""
-    failures: list[Failure] = []
-    done = []
-    for part in PARTS:
-        try:
-            done.append(part(spark, day))
-        except GateFailed as refused:
-            failures += refused.failures
-    if failures:
-        raise GateFailed(failures)
-    return "; ".join(done)
+    """Needs the user days and profiles of the day."""
+    return "; ".join(each_view(spark, day, PARTS))
 
 
 def main() -> None:

@@ -4,6 +4,7 @@ from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from batch.job import run_for_day
+from batch.known import lake_rows
 from batch.lake import staged_table
 from batch.links import groups_as_of
 from batch.producing import produce
@@ -23,7 +24,7 @@ def links(spark: SparkSession, day: str) -> str:
 
 def groups_on(spark: SparkSession, day: str | None) -> DataFrame:
     """The groups that were found for a day: user_id, group_id."""
-    return spark.table(TABLE).where(f.col("day") == day).select("user_id", "group_id")
+    return lake_rows(spark, TABLE).where(f.col("day") == day).select("user_id", "group_id")
 
 
 def main() -> None:

@@ -16,7 +16,9 @@ def main() -> None:
         for name, files in history_files(settings().state_dir / "history"):
             started = monotonic()
             loaded = load_files(spark, name, files)
-            say(f"{name}: {loaded} of {len(files)} days loaded in {monotonic() - started:.1f} s")
+            say(f"{name}: {loaded.files} of {len(files)} days loaded in {monotonic() - started:.1f} s")
+            for each in loaded.refused:
+                say(f"{each}; weipan quarantine list")
 
 
 if __name__ == "__main__":

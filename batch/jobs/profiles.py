@@ -6,6 +6,7 @@ from pyspark.sql import functions as f
 from batch.facts import Facts
 from batch.job import run_for_day
 from batch.jobs.links import groups_on
+from batch.known import lake_rows
 from batch.lake import staged_table
 from batch.producing import produce
 from batch.profiles import profiles_as_of
@@ -16,8 +17,12 @@ from batch.versions import profile_versions
 
 def profiles(spark: SparkSession, day: str) -> str:
     """Needs the groups of the day, which `batch.jobs.links` finds."""
-    rows = profiles_as_of(spark, day, groups_on(spark, day), shown_profiles(spark, run_before("profile", day)))
-    return publish("profile", day, rows, Facts(), lambda judged: _tell(spark, day, judged))
+    return publish("profile", day, profile_rows(spark, day), Facts(), lambda judged: _tell(spark, day, judged))
+
+
+def profile_rows(spark: SparkSession, day: str) -> DataFrame:
+    """The profiles of a day, which go on from those shown before it."""
+    return profiles_as_of(spark, day, groups_on(spark, day), shown_profiles(spark, run_before("profile", day)))
 
 
 def _tell(spark: SparkSession, day: str, judged: DataFrame) -> None:
@@ -31,7 +36,7 @@ def _tell(spark: SparkSession, day: str, judged: DataFrame) -> None:
 def shown_profiles(spark: SparkSession, run: tuple[str, str] | None) -> DataFrame:
     """The published profiles of a day and run; none when there is no such run."""
     day, run_id = run or ("", "")
-    return spark.table(staged_table("profile")).where((f.col("day") == day) & (f.col("run_id") == run_id))
+    return lake_rows(spark, staged_table("profile")).where((f.col("day") == day) & (f.col("run_id") == run_id))
 
 
 def main() -> None:

@@ -17,11 +17,16 @@ from schemas.events.alert import Alert
 
 def reconcile(spark: SparkSession, day: str) -> str:
     """Needs the replay of the day, which `streaming.replay` writes; a day without any alert is fine."""
+    rows, corrected = compared_layers(spark, day)
+    sent = produce(_revisions(_pending(spark, day, corrected)))
+    return f"{publish('parity', day, rows, Facts(fewest_rows=0))}; {sent} corrections sent"
+
+
+def compared_layers(spark: SparkSession, day: str) -> tuple[DataFrame, DataFrame]:
+    """One row a detector, and the corrections that late rows demand."""
     since = covered_since(spark, day)
     corrected = corrections(spark, day, since).cache()
-    sent = produce(_revisions(_pending(spark, day, corrected)))
-    rows = parity_rows(spark, day, corrected, covered=since is not None)
-    return f"{publish('parity', day, rows, Facts(fewest_rows=0))}; {sent} corrections sent"
+    return parity_rows(spark, day, corrected, covered=since is not None), corrected
 
 
 def _pending(spark: SparkSession, day: str, corrected: DataFrame) -> DataFrame:

@@ -12,7 +12,7 @@ from pyspark.sql import functions as f
 
 from batch.console import say
 from batch.customer_value import SEGMENTS, customers_of, suite
-from batch.gate import GateFailed, judged
+from batch.gate import GateFailed, found_of, passed
 from batch.job import GATE_FAILED
 from batch.purchases import counted_by_rule, lines_of
 from batch.spark_session import spark_session
@@ -26,7 +26,7 @@ def rfm(spark: SparkSession, files: list[str], as_of: str | None) -> tuple[DataF
     customers = customers_of(lines, day).cache()
     buyers = kept.join(customers.select("customer"), "customer", "left_semi")
     money = buyers.agg(f.expr("coalesce(sum(IF(cancels, -amount_fen, amount_fen)), 0)")).collect()[0][0]
-    verdict = judged("customer_value", customers, suite(money), "growth")
+    verdict = passed(found_of("customer_value", customers, suite(money), "growth"))
     return customers, {
         "as_of": day,
         "lines": counted_by_rule(lines),

@@ -7,7 +7,7 @@ from batch.first_times import first_times_in
 from batch.job import run_for_day
 from batch.lake import staged_table
 from batch.positions import positions
-from batch.stale_days import remember_built, stale_days
+from batch.stale_days import BUILT, remember, stale_days
 from batch.user_days import MEASURES, acts_on, user_days
 
 
@@ -16,7 +16,7 @@ def user_day_rows(spark: SparkSession, day: str) -> str:
     marks = stale_days(spark, list(MEASURES), day)
     if marks:
         _make(spark, list(marks))
-        remember_built(spark, marks)
+        remember(spark, BUILT, marks)
     return f"user days: {len(marks)} made"
 
 

@@ -13,9 +13,10 @@ from clickhouse_driver import errors
 from kafka.errors import KafkaError
 
 from schemas.catalogue import contract_of_topic
+from schemas.repairs import NotRepaired
 from schemas.settings import settings
 from serving.dead_letters.letters import NoSuchLetter, letter_of, newest_letters, record_attempt
-from serving.dead_letters.repair import NotRepaired, repaired
+from serving.dead_letters.repair import repaired
 from serving.dead_letters.sending import send
 from serving.warehouse_client import Warehouse
 

@@ -5,14 +5,11 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from schemas.catalogue import contract_of_topic
-from schemas.contract import Event, Field, Record, fields_of
+from schemas.contract import Event, Record
 from schemas.events.dead_letter import DeadLetter
+from schemas.repairs import NotRepaired, change_of
 from schemas.validation import judge
 from serving.loader.rows import too_wide
-
-
-class NotRepaired(Exception):
-    """The message still cannot be believed: field, value and rule."""
 
 
 class Message(NamedTuple):
@@ -31,7 +28,7 @@ def repaired(letter: DeadLetter, changes: Sequence[str], replacement: bytes | No
     contract = _contract_of(letter)
     original = letter.payload_latin1.encode("latin-1")
     row = _fields(contract, original if replacement is None else replacement)
-    row |= dict(_change(contract, change) for change in changes)
+    row |= dict(change_of(contract, change) for change in changes)
     if issubclass(contract, Event):
         row["observed_at"] = now_ms
         _insist_on_identity(letter, original, row)
@@ -55,23 +52,6 @@ def _fields(contract: type[Record], payload: bytes) -> dict[str, Any]:
     if not isinstance(row, dict):
         raise NotRepaired(f"message={str(row)[:200]}: a JSON object; give it whole with --payload")
     return row
-
-
-def _change(contract: type[Record], change: str) -> tuple[str, Any]:
-    name, equals, text = change.partition("=")
-    known = {field.name: field for field in fields_of(contract)}
-    if not equals or name not in known:
-        raise NotRepaired(f"--set {change}: FIELD=VALUE with a field of {contract.TOPIC.name}: {', '.join(known)}")
-    return name, _value(known[name], text)
-
-
-def _value(field: Field, text: str) -> Any:
-    if field.base is str and not (field.nullable and text == "null"):
-        return text
-    try:
-        return json.loads(text)
-    except ValueError as broken:
-        raise NotRepaired(f"{field.name}={text}: a value in JSON, for it is of type {field.base.__name__}") from broken
 
 
 def _insist_on_identity(letter: DeadLetter, original: bytes, row: dict[str, Any]) -> None:

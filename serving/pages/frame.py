@@ -21,7 +21,7 @@ PAGES: dict[str, Permission] = {
     "alerts": "alerts:read", "detectors": "alerts:read", "rules": "rules:read", "funnel": "funnels:read",
     "heatmap": "heatmaps:read", "channels": "growth:read", "tiers": "growth:read", "cohorts": "growth:read",
     "social": "growth:read",
-    "health": "health:read",
+    "gates": "health:read", "health": "health:read",
 }  # fmt: skip
 PATIENCE_S = 20
 """How long a page may wait for its stores, each of which gives up sooner by itself."""

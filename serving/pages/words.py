@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from serving.pages.gate_words import GATES
 from serving.pages.growth_words import GROWTH
 
 Words = Mapping[str, str]
@@ -340,7 +341,7 @@ BOTH: dict[str, tuple[str, str]] = {
     "did_rolled_back": ("rolled back by", "回滚"),
 }  # fmt: skip
 
-BOTH |= GROWTH
+BOTH |= GATES | GROWTH
 
 WORDS: dict[str, Words] = {
     "en": {name: english for name, (english, _) in BOTH.items()},

@@ -1,11 +1,11 @@
 """Writes every topic into the lake, and every message that cannot be believed into the dead letters, with its bytes."""
 
 from schemas.catalogue import contracts
+from schemas.checks import checks_of, on_time, value_of
 from schemas.columns import flink_columns
 from schemas.conditions import literal
 from schemas.contract import Field, Record, fields_of, moment_field
 from streaming.sql.alert_rows import NOW_MS
-from streaming.sql.checks import checks_of, on_time, value_of
 from streaming.sql.sources import kafka_options, with_clause
 
 METADATA = "`kafka_partition` INT METADATA FROM 'partition' VIRTUAL,\n  `kafka_offset` BIGINT METADATA FROM 'offset' VIRTUAL"

@@ -1,9 +1,9 @@
 """The rows that detectors may see: believed, on time, each event once; view `<contract>_row`."""
 
 from schemas.catalogue import contracts
+from schemas.checks import believed, on_time, value_of
 from schemas.conditions import literal
 from schemas.contract import Field, Record, fields_of
-from streaming.sql.checks import believed, on_time, value_of
 from streaming.sql.dialect import Dialect
 
 FIRST_OBSERVED = "`observed_at`, `kafka_partition`, `kafka_offset`"

@@ -18,7 +18,10 @@ NOT_IN_THE_WAREHOUSE = {
 }  # fmt: skip
 """Inner topics, which only the live layer and the lake read."""
 
-OUR_OWN = {"alert_by_time", "alert_to_time", "funnel_member", "funnel_revision", "publication", "schema_migration"}
+OUR_OWN = {
+    "alert_by_time", "alert_to_time", "funnel_member", "funnel_revision", "gate_result", "publication", "publication_source",
+    "schema_migration",
+}  # fmt: skip
 """Tables and views of the warehouse that no contract and no published row describes."""
 
 ICEBERG = {"long": "BIGINT", "int": "INT", "string": "STRING", "boolean": "BOOLEAN", "double": "DOUBLE"}

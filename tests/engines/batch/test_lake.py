@@ -41,7 +41,7 @@ def test_history_files_are_in_the_lake_once_even_if_one_changes(spark: SparkSess
 
     def load() -> tuple[int, int]:
         ((name, files),) = history_files(tmp_path)
-        fresh = load_files(spark, name, files)
+        fresh = load_files(spark, name, files).files
         return fresh, spark.table(event_table(name)).agg(f.sum("amount_fen")).collect()[0][0]
 
     put("2026-02-01", [1, 2])

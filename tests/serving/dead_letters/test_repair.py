@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from schemas.events.dead_letter import DeadLetter
-from serving.dead_letters.repair import NotRepaired, repaired
+from schemas.repairs import NotRepaired
+from serving.dead_letters.repair import repaired
 
 NOW_MS = 1_750_000_000_000
 ORDER = {

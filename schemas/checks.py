@@ -1,4 +1,4 @@
-"""Which rows can be believed: the contract's rules as SQL, the same for live rules and for the archive."""
+"""Which rows can be believed: the contract's rules as SQL, the same for live rules, the archive and files of history."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.catalogue import contracts
+from schemas.checks import believed, checks_of, on_time
 from schemas.clock import is_late
 from schemas.contract import fields_of
 from schemas.validation import judge
-from streaming.sql.checks import believed, checks_of, on_time
 
 TICK = {
     "version": 1, "event_id": "a", "event_time": 1_000_000, "observed_at": 1_000_100, "seq": 1, "region": "CN",

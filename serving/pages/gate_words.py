@@ -1,0 +1,25 @@
+"""The words of the gates page."""
+
+GATES: dict[str, tuple[str, str]] = {
+    "gates": ("Gates", "质量门"),
+    "gates_hint": ("Rules that every published day must keep; a refused day leaves readers on the run before",
+                   "每个发布日必须满足的规则；被拒绝的日期仍展示之前的版本"),
+    "gates_empty": ("No gate has judged anything yet.", "尚无质量门结果。"),
+    "gate_refused": ("refused", "已拒绝"),
+    "gate_kept": ("kept", "通过"),
+    "gate_broken": ("broken", "未通过"),
+    "rules_broken": ("rules broken", "条规则未通过"),
+    "gate_table": ("Table", "数据表"),
+    "gate_rule": ("Rule", "规则"),
+    "gate_column": ("Column", "列"),
+    "gate_examples": ("Examples", "示例"),
+    "gate_owner": ("Owner", "负责人"),
+    "gate_run": ("run", "版本"),
+    "gate_why": ("rules and rows", "规则与行"),
+    "judged": ("judged", "评判于"),
+    "readers_see": ("readers see", "当前展示"),
+    "no_run": ("nothing", "无"),
+    "made_of": ("What the shown run was made of", "当前展示版本的来源"),
+    "code_version": ("code", "代码版本"),
+    "snapshot": ("Snapshot", "快照"),
+}  # fmt: skip
