@@ -13,7 +13,7 @@ from batch.gate import Finding
 from batch.lake import archived_contracts, event_table
 from batch.quarantine import bring_back, judged, set_aside
 from schemas.columns import lake_columns
-from schemas.contract import Record
+from schemas.contract import Record, fields_of
 
 MARK = "weipan.history"
 """The snapshot property that names the files a commit brought in, `2026-01-31=<digest>` each."""
@@ -79,7 +79,13 @@ def _loaded_marks(spark: SparkSession, table: str) -> set[str]:
 
 
 def _rows(spark: SparkSession, contract: type[Record], paths: list[Path]) -> DataFrame:
-    """The rows of the files as the lake keeps them, each with `file_day`, the day of its file."""
-    schema = ", ".join(f"`{name}` {kind}" for name, kind in lake_columns(contract).items())
-    rows = spark.read.schema(schema).parquet(*map(str, paths))
-    return filed(rows, contract).withColumn("file_day", f.regexp_extract(f.input_file_name(), r"([^/]+)\.parquet$", 1))
+    """The rows of the files as the lake keeps them, each with `file_day`, the day of its file; former names are understood."""
+    columns = lake_columns(contract)
+    former = {field.name: field.was for field in fields_of(contract) if field.was}
+    read = columns | {old: columns[name] for name, was in former.items() for old in was}
+    rows = spark.read.schema(", ".join(f"`{name}` {kind}" for name, kind in read.items())).parquet(*map(str, paths))
+    file_day = f.regexp_extract(f.input_file_name(), r"([^/]+)\.parquet$", 1)
+    told = rows.withColumns({name: f.coalesce(name, *was) for name, was in former.items()}).select(
+        *columns, file_day.alias("file_day")
+    )
+    return filed(told, contract)

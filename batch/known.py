@@ -62,7 +62,7 @@ def lake_rows(spark: SparkSession, table: str) -> DataFrame:
     snapshot = known.snapshots[table]
     if snapshot == EMPTY:
         return spark.table(table).limit(0)
-    return _with_all_columns(spark.read.option("versionAsOf", snapshot).table(table), spark.table(table))
+    return _under_todays_names(spark, table, snapshot, spark.read.option("versionAsOf", snapshot).table(table))
 
 
 def current_snapshot(spark: SparkSession, table: str) -> tuple[int, int]:
@@ -77,7 +77,12 @@ def iceberg_table(spark: SparkSession, table: str) -> Any:
     return loader.loadIcebergTable(spark._jsparkSession, table)
 
 
-def _with_all_columns(rows: DataFrame, today: DataFrame) -> DataFrame:
-    there = set(rows.columns)
-    gained = {x.name: f.lit(None).cast(x.dataType) for x in today.schema.fields if x.name not in there}
-    return rows.withColumns(gained).select(*today.columns) if gained else rows
+def _under_todays_names(spark: SparkSession, table: str, snapshot: int, rows: DataFrame) -> DataFrame:
+    """The rows with the columns of now: one that was renamed is known by its number, one that is new is unknown in all rows."""
+    iceberg, today = iceberg_table(spark, table), spark.table(table)
+    then = iceberg.schemas().get(iceberg.snapshot(snapshot).schemaId())
+    names = {x.name: then.findColumnName(iceberg.schema().findField(x.name).fieldId()) for x in today.schema.fields}
+    if all(name == old for name, old in names.items()) and len(names) == len(rows.columns):
+        return rows
+    told = {x.name: f.col(f"`{names[x.name]}`") if names[x.name] else f.lit(None) for x in today.schema.fields}
+    return rows.select(*(told[x.name].cast(x.dataType).alias(x.name) for x in today.schema.fields))

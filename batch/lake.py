@@ -1,9 +1,11 @@
 """The tables of the lake, derived from the contracts: what they are called, which columns they have, how they are divided."""
 
+from collections.abc import Sequence
+
 from batch.own_tables import OWN_TABLES
 from schemas.catalogue import contracts, table_catalogue
 from schemas.columns import lake_columns
-from schemas.contract import Record, moment_field
+from schemas.contract import Record, fields_of, moment_field
 from schemas.settings import settings
 
 CATALOG = "lake"
@@ -74,6 +76,12 @@ def lake_tables() -> dict[str, tuple[dict[str, str], tuple[str, ...]]]:
     tables[staged_table("link")] = {"user_id": "STRING", "group_id": "STRING", "day": "STRING"}, ("day",)
     tables |= {staged_table(name): (columns, ("day",)) for name, columns in OWN_TABLES.items()}
     return tables | {CONFLICTS: (CONFLICT_COLUMNS, ("contract",)), QUARANTINE: (QUARANTINE_COLUMNS, ("day",))}
+
+
+def former_names(table: str) -> dict[str, Sequence[str]]:
+    """The columns of a contract's lake table that were renamed, with the names they had before."""
+    owners = [contract for name, contract in archived_contracts().items() if event_table(name) == table]
+    return {field.name: field.was for contract in owners for field in fields_of(contract) if field.was}
 
 
 def create_statement(table: str, columns: dict[str, str], divided_by: tuple[str, ...]) -> str:

@@ -1,11 +1,11 @@
 """What a contract is: a record with typed fields, and the topic that carries it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from types import NoneType, UnionType
 from typing import Annotated, Any, ClassVar, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import ConfigDict
+from pydantic import AliasChoices, ConfigDict
 
 from schemas.fields import Id, Millis
 
@@ -71,7 +71,8 @@ class Event(Record):
 class Field:
     """One field of a contract, taken apart: name, base type, whether it may be null, default, allowed values or bounds.
 
-    A field with a default other than None may be left out of a message and is then read as that default.
+    A field with a default other than None may be left out of a message and is then read as that default. was: the names that
+    it had before.
     """
 
     name: str
@@ -83,6 +84,7 @@ class Field:
     high: int | None = None
     longest: int | None = None
     shortest: int | None = None
+    was: Sequence[str] = ()
 
 
 def fields_of(contract: type["Record | Row"]) -> tuple[Field, ...]:
@@ -121,9 +123,16 @@ def _peel(hint: Any) -> Iterator[Any]:
     elif get_origin(hint) is Annotated:
         inner, *extras = get_args(hint)
         yield {name: getattr(x, attribute) for x in extras for attribute, name in BOUNDS.items() if hasattr(x, attribute)}
+        yield {"was": former} if (former := [name for x in extras for name in _former_names(x)]) else {}
         yield from _peel(inner)
     else:
         yield hint
+
+
+def _former_names(extra: Any) -> Iterator[str]:
+    """What a renamed field was called before (`schemas.fields.called`)."""
+    alias = getattr(extra, "validation_alias", None)
+    yield from map(str, alias.choices[1:] if isinstance(alias, AliasChoices) else ())
 
 
 BOUNDS = {"ge": "low", "le": "high", "max_length": "longest", "min_length": "shortest"}

@@ -1,8 +1,10 @@
 """The kinds of value a field may hold, each with its unit and its bounds."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic import AliasChoices
+from pydantic import Field as Described
 
 INT64_MAX = 2**63 - 1
 YEAR_9999_MS = 253_402_300_799_999
@@ -33,3 +35,8 @@ E8 = Annotated[int, Ge(0), Le(10**18)]
 
 Milli = Annotated[int, Ge(0), Le(1000)]
 """A share in thousandths: 0 is the start, 1000 the end."""
+
+
+def called(name: str, *before: str) -> Any:
+    """Part of a field's type that was renamed: its name, and those it had before, which every reader still takes."""
+    return Described(validation_alias=AliasChoices(name, *before), json_schema_extra={"x-was": list(before)})

@@ -33,7 +33,7 @@ def raw_source(name: str, kafka: str, group: str) -> list[str]:
     options = kafka_options(contract.TOPIC, kafka) | START | UNHURRIED | {"properties.group.id": group, "format": "raw"}
     source = f"CREATE TEMPORARY TABLE {name}_raw (\n  `payload` BYTES,\n  {METADATA}\n) {with_clause(options)}"
     names = [f.name for f in fields_of(contract)]
-    values = ",\n  ".join(f"JSON_VALUE(said, '$.{n}')" for n in names)
+    values = ",\n  ".join(_said(f) for f in fields_of(contract))
     texts = f"""CREATE TEMPORARY VIEW {name}_text AS
 SELECT payload, is_object, kafka_partition, kafka_offset, {", ".join(f"`{n}`" for n in names)}
 FROM (
@@ -46,6 +46,12 @@ FROM (
 SELECT t.*, p.problem FROM (SELECT *, ARRAY[{_problem(contract)}] AS problems FROM {name}_text) AS t
 CROSS JOIN UNNEST(problems) AS p(problem)"""
     return [source, texts, judged]
+
+
+def _said(field: Field) -> str:
+    """The text of a field under its name, or under one that it had before."""
+    found = [f"JSON_VALUE(said, '$.{name}')" for name in (field.name, *field.was)]
+    return f"COALESCE({', '.join(found)})" if field.was else found[0]
 
 
 def typed_source(name: str, kafka: str, group: str) -> str:

@@ -29,9 +29,23 @@ def checked(name: str, table: str, more: str) -> str:
     contract = contracts()[name]
     as_text = text_columns(contract)
     columns = ", ".join(_read(f, as_text) for f in fields_of(contract))
-    return f"""SELECT {columns}, {more} FROM {table}
+    return f"""SELECT {columns}, {more} FROM {_under_new_names(contract, table)}
   WHERE `heartbeat` IS NULL
     AND {believed(contract, as_text)}"""
+
+
+def _under_new_names(contract: type[Record], table: str) -> str:
+    """The table, with each renamed field under its name of now whichever name a row used."""
+    renamed = {field.name: field.was for field in fields_of(contract) if field.was}
+    if not renamed:
+        return table
+    kept = [f"`{field.name}`" for field in fields_of(contract) if field.name not in renamed]
+    told = [f"COALESCE({', '.join(f'`{n}`' for n in (name, *was))}) AS `{name}`" for name, was in renamed.items()]
+    return f"(SELECT {', '.join([*kept, *told])}, `heartbeat`, {PLACES[table.rpartition('_')[2]]} FROM {table})"
+
+
+PLACES = {"in": "rowtime", "file": "`line`"}
+"""What a source has besides the fields: a stream its time, a file its lines."""
 
 
 def _live(contract: type[Record], name: str, known: str) -> list[str]:

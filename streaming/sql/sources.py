@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from schemas.catalogue import contracts
 from schemas.clock import watermark_lag_ms
 from schemas.columns import flink_columns
-from schemas.contract import Record, Topic
+from schemas.contract import Record, Topic, fields_of
 from streaming.sql.believed_rows import text_columns
 
 JSON = {"format": "json", "json.ignore-parse-errors": "true"}
@@ -54,7 +54,8 @@ def timed_table(name: str, options: Mapping[str, str], delay_ms: int | None = No
 
 
 def read_columns(contract: type[Record]) -> str:
-    """A contract's columns as they are read, some of them as text, and the mark of a heartbeat."""
+    """A contract's columns as they are read, some of them as text, former names too, and the mark of a heartbeat."""
     as_text = text_columns(contract)
     types = {c: "STRING" if c in as_text else t for c, t in flink_columns(contract).items()}
+    types |= {old: types[field.name] for field in fields_of(contract) for old in field.was}
     return ",\n  ".join([*(f"`{c}` {t}" for c, t in types.items()), "`heartbeat` BOOLEAN"])
