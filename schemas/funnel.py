@@ -70,14 +70,16 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Step(Part):
-    """One step: an event's name (null is any event) and conditions on its properties, all of which must hold.
-
-    A skipped optional step has no time and does not break the chain; the first step is the entry, which nobody skips.
-    """
+class Match(Part):
+    """An event by its name (null is any event) and conditions on its properties, all of which must hold."""
 
     event: str | None
     where: Where = ()
+
+
+class Step(Match):
+    """One step. A skipped optional one has no time and does not break the chain; the first is the entry, which nobody skips."""
+
     optional: bool = False
 
 
@@ -90,11 +92,9 @@ class Interval(Part):
     max_s: Seconds | None = None
 
 
-class Exclusion(Part):
+class Exclusion(Match):
     """An event that must not happen between two steps; to_step null is the last step."""
 
-    event: str | None
-    where: Where = ()
     from_step: StepNumber = 1
     to_step: StepNumber | None = None
 
@@ -169,7 +169,7 @@ class Funnel(Part):
         return max(n for n, step in enumerate(self.steps, 1) if n == 1 or not step.optional)
 
 
-def parts_of(funnel: Funnel) -> list[Step | Exclusion]:
+def parts_of(funnel: Funnel) -> list[Match]:
     """Everything in a funnel that speaks of events: its steps and its exclusions."""
     return [*funnel.steps, *funnel.exclusions]
 

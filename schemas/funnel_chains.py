@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.funnel import Exclusion, Funnel, Step
+from schemas.funnel import Exclusion, Funnel, Match
 from schemas.funnel_events import Happening, meets, text_of
 
 
@@ -61,7 +61,7 @@ def events_of(funnel: Funnel, own: list[Happening], as_of: int) -> list[Event]:
     return [_event(funnel, h, rank, steps) for rank, (h, steps) in enumerate(seen)]
 
 
-def fits(part: Step | Exclusion, happening: Happening) -> bool:
+def fits(part: Match, happening: Happening) -> bool:
     """Whether an event is the one that a step, or an exclusion, speaks of."""
     return part.event in (None, happening.event) and meets(part.where, happening.props)
 

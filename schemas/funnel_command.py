@@ -4,17 +4,16 @@ import json
 import os
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from schemas.funnel import Funnel, findings, moment_ms
+from schemas.definition_files import as_of_in, definitions_in
+from schemas.funnel import Funnel
 from schemas.funnel_events import Happening, happenings_in
 from schemas.funnel_oracle import answer
 
@@ -61,34 +60,13 @@ def asked(words: Sequence[str]) -> Request:
     """The request of a command line; ends with 2 and one line that names field, value and rule where it makes no sense."""
     given = command_line(words)
     try:
-        funnels = [funnel for path in given.definitions for funnel in definitions_in(path)]
+        funnels = [funnel for path in given.definitions for funnel in definitions_in(path, Funnel)]
         happenings = happenings_in(given.events)
-        as_of = max((h.at for h in happenings), default=0) if given.as_of is None else _as_of(given.as_of)
+        as_of = max((h.at for h in happenings), default=0) if given.as_of is None else as_of_in(given.as_of)
     except (ValueError, OSError) as refusal:
         sys.stderr.write(f"weipan funnel: {' '.join(str(refusal).split())}\n")
         sys.exit(2)
     return Request(funnels, happenings, as_of, given.users, given.time_to_convert, given.json)
-
-
-def definitions_in(path: Path) -> Iterator[Funnel]:
-    """The funnels of a file that holds one or a list; ValueError names file, field, value and rule."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as refusal:
-        raise ValueError(f"{path}: neither JSON nor YAML: {refusal}") from None
-    for each in found if isinstance(found, list) else [found]:
-        try:
-            yield Funnel.model_validate(each)
-        except ValidationError as refusal:
-            raise ValueError(f"{path}: {findings(refusal)}") from None
-
-
-def _as_of(text: str) -> int:
-    try:
-        return moment_ms(text)
-    except ValueError as refusal:
-        raise ValueError(f"as-of={text}: {refusal}") from None
 
 
 def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:

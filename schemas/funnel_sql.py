@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from schemas.funnel import Exclusion, Funnel, Step, parts_of
+from schemas.funnel import Funnel, Match, parts_of
 
 
 @dataclass(frozen=True)
@@ -72,13 +72,13 @@ def who_of(source: Source, funnel: Funnel) -> str:
     return source.user if funnel.aggregate_by is None else _property(source, funnel.aggregate_by).text
 
 
-def bits(source: Source, parts: Sequence[Step | Exclusion]) -> str:
+def bits(source: Source, parts: Sequence[Match]) -> str:
     """Which parts an event fits, the first as bit 0."""
     fits = (f"CASE WHEN {condition_of(source, part)} THEN {1 << at} ELSE 0 END" for at, part in enumerate(parts))
     return f"CAST({' + '.join(fits) or '0'} AS BIGINT)"
 
 
-def condition_of(source: Source, part: Step | Exclusion) -> str:
+def condition_of(source: Source, part: Match) -> str:
     """Whether an event is the one that a step, or an exclusion, speaks of."""
     named = "TRUE" if part.event is None else source.events.get(part.event, "FALSE")
     return " AND ".join([named, *(_condition(_property(source, name), op, value) for name, op, value in part.where)])
