@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
     "funnel": (("schemas.funnel_command",), "funnels over a file of events: run DEFINITION ... --events FILE [--engine NAME]"),
     "heatmap": (("schemas.heatmap_command",), "heatmaps and dwell over a file of events: run QUERY ... --events FILE"),
+    "paths": (("schemas.path_command",), "what people did next, or before: run QUERY ... --events FILE [--engine NAME]"),
 }
 
 

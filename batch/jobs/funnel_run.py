@@ -9,7 +9,7 @@ from batch.funnel_progress import funnel_answers
 from batch.spark_session import spark_session
 from schemas.funnel_command import Request, asked, show
 from schemas.funnel_sql import Source
-from schemas.funnel_table import TABLE, columns_of, source_of
+from schemas.funnel_table import TABLE, columns_of, events_of, properties_of, source_of
 
 KINDS = {
     "who": pa.string(), "event": pa.string(), "happened": pa.int64(), "place": pa.int64(), "text": pa.string(),
@@ -31,10 +31,10 @@ def main() -> None:
 
 def _loaded(spark: SparkSession, request: Request) -> Source:
     """The table of the events, as a view."""
-    columns = columns_of(request.happenings, request.funnels)
+    columns = columns_of(request.happenings, properties_of(request.funnels))
     table = pa.table({name: pa.array(items, KINDS[name.partition("_")[0]]) for name, items in columns.items()})
     spark.createDataFrame(table).cache().createOrReplaceTempView(TABLE)
-    return source_of(request.funnels)
+    return source_of(events_of(request.funnels), properties_of(request.funnels))
 
 
 if __name__ == "__main__":
