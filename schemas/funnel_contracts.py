@@ -4,6 +4,8 @@
 published last; an engine joins them under the columns `profile_tier`, `profile_channel`, …
 """
 
+from collections.abc import Iterable
+
 from schemas.catalogue import contracts, table_catalogue
 from schemas.contract import Field, fields_of
 from schemas.event_names import OUTER, event_names
@@ -50,13 +52,18 @@ def _property(field: Field, column: str) -> Property:
 
 
 def check_known(funnel: Funnel) -> None:
+    """Refuses events and properties of a funnel that no contract has; ValueError names field, value and rule."""
+    check_names((part.event for part in parts_of(funnel)), properties_of([funnel]))
+
+
+def check_names(events: Iterable[str | None], properties: Iterable[str]) -> None:
     """Refuses events and properties that no contract has; ValueError names field, value and rule."""
     known = event_names()
-    for part in parts_of(funnel):
-        if part.event is not None and part.event not in known:
-            raise ValueError(f"event={part.event}: one of {', '.join(sorted(known))}")
+    for event in events:
+        if event is not None and event not in known:
+            raise ValueError(f"event={event}: one of {', '.join(sorted(known))}")
     plain = {field.name for name in OUTER for field in fields_of(contracts()[name]) if _is_plain(field)}
     profile = {f"{PROFILE}{name}" for name in profile_columns()}
-    for name in properties_of([funnel]):
+    for name in properties:
         if name not in plain | profile:
             raise ValueError(f"property={name}: a field of an event, or one of {', '.join(sorted(profile))}")

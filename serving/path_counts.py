@@ -78,6 +78,17 @@ class Paths:
         near, far = ends if self.query.direction == "from" else ends[::-1]
         return (self.codes[:, level - 1] == near) & (self.codes[:, level] == far)
 
+    def sessions_on(self, level: int, source: str, target: str) -> Any:
+        """The first path of each session that goes along an edge, as row numbers, the newest session first."""
+        rows = np.flatnonzero(self.on_edge(level, source, target))
+        rows = rows[np.unique(self.sessions[rows], return_index=True)[1]]
+        return rows[np.lexsort((self.user[rows], -self.began[rows]))]
+
+    def steps_of(self, row: int) -> list[str]:
+        """The names of all steps of a path, in the order of time."""
+        names = [self.names[mark] for mark in self.marks[row].tolist() if mark]
+        return names if self.query.direction == "from" else names[::-1]
+
     def _count(self, chosen: Any) -> dict[str, int]:
         """How many of the chosen paths there are, and of how many sessions and users."""
         distinct = {name: len(np.unique(ids[chosen])) for name, ids in (("sessions", self.sessions), ("users", self.users))}

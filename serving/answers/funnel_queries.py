@@ -1,28 +1,19 @@
 """A funnel asked for at once: over the warehouse's own events, with intervals, and beside an earlier period."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
-from clickhouse_driver import Client
 from pydantic import BaseModel
 
-from schemas.catalogue import contracts
-from schemas.event_names import OUTER
 from schemas.funnel import Funnel
-from schemas.funnel_contracts import PROFILE, check_known, contract_sources, profile_columns
+from schemas.funnel_contracts import check_known
 from schemas.funnel_sql import Source, looks_at
 from schemas.funnel_table import properties_of
 from schemas.intervals import difference_of_shares, share
-from serving.answers.publications import publications
-from serving.funnel_reading import NUMPY, Reading
+from serving.answers.platform_events import newest, numpy_client, platform_sources, told_as_problems
+from serving.funnel_reading import Reading
 from serving.masking import shown_user
 from serving.moments import Moment
-from serving.problems import refused
 from serving.warehouse_client import Warehouse
-
-LONGEST_S = 30
-"""A funnel over many events may take longer than other queries."""
 
 
 class QueryStep(BaseModel):
@@ -111,10 +102,11 @@ def query_answer(
     warehouse: Warehouse, funnel: Funnel, role: str, *, as_of: int | None, users: bool, before: tuple[int, int] | None
 ) -> QueryAnswer:
     """The funnel, and beside it the same funnel of another period; ids as the role may see them."""
-    _check(funnel)
-    with _client(warehouse) as client:
+    with told_as_problems():
+        check_known(funnel)
+    with numpy_client(warehouse) as client:
         reading = Reading(client, _sources(warehouse, funnel))
-        known = _newest(client, reading) if as_of is None else as_of
+        known = newest(client, reading.sources) if as_of is None else as_of
         told = reading.answer(funnel, known, users)
         other = reading.answer(funnel.model_copy(update={"range": before}), known, users=False) if before else None
     by_value = {value: _steps(steps, role) for value, steps in told["breakdown"].items()}
@@ -123,44 +115,9 @@ def query_answer(
     return QueryAnswer(**shown, as_of=known, comparison=changes)
 
 
-def _check(funnel: Funnel) -> None:
-    try:
-        check_known(funnel)
-    except ValueError as unknown:
-        field, _, rest = str(unknown).partition("=")
-        value, _, rule = rest.partition(": ")
-        raise refused(field, value, rule) from None
-
-
-@contextmanager
-def _client(warehouse: Warehouse) -> Iterator[Client]:
-    """A connection that gives numpy columns, and NULL for whoever has no profile."""
-    options = f"{NUMPY}&join_use_nulls=1&connect_timeout=2&max_execution_time={LONGEST_S}&send_receive_timeout={LONGEST_S + 5}"
-    with Client.from_url(f"{warehouse.url}{'&' if '?' in warehouse.url else '?'}{options}") as client:
-        yield client
-
-
 def _sources(warehouse: Warehouse, funnel: Funnel) -> list[Source]:
     """The tables that the funnel needs, joined with the newest published profiles where it asks for them."""
-    profiled = any(name.startswith(PROFILE) for name in properties_of([funnel]))
-    joined = _profiles(warehouse) if profiled else ""
-    tables = {name: contracts()[name].TOPIC.table for name in OUTER}
-    sources = contract_sources({name: f"(SELECT * FROM {table} FINAL{joined})" for name, table in tables.items()})
-    return [source for source in sources if looks_at(funnel, source)]
-
-
-def _profiles(warehouse: Warehouse) -> str:
-    runs = publications(warehouse, "profile")
-    day, run_id = (runs[0].day, runs[0].run_id) if runs else ("", "")
-    columns = ", ".join(f"{column} AS {name}" for column, name in profile_columns().items())
-    rows = f"SELECT user_id AS owner, {columns} FROM profile FINAL WHERE day = '{day}' AND run_id = '{run_id}'"
-    return f" LEFT ANY JOIN ({rows}) AS published ON user_id = owner"
-
-
-def _newest(client: Client, reading: Reading) -> int:
-    """When the newest event happened that the funnel could look at."""
-    times = " UNION ALL ".join(f"SELECT max({source.at}) AS at FROM {source.table}" for source in reading.sources)
-    return int(client.execute(f"SELECT max(at) FROM ({times})")[0][0] or 0)
+    return [source for source in platform_sources(warehouse, properties_of([funnel])) if looks_at(funnel, source)]
 
 
 def _steps(steps: list[dict[str, Any]], role: str) -> list[QueryStep]:
