@@ -29,7 +29,7 @@ def query_paths(
 ) -> PathsAnswer | Response:
     """Over the events in the warehouse, as known at `as_of`; CSV and Parquet, by the `Accept` header, hold one row an edge."""
     form, answer = form_for(accept), paths_answer(parts.warehouse, query, as_of)
-    return answer if form == "json" else file_of(answer.flat(), form, query.name)
+    return answer if form == "json" else file_of(answer.flat(), form, "paths")
 
 
 @ROUTER.post("/query/sessions", summary="The sessions behind an edge")

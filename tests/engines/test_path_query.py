@@ -97,8 +97,8 @@ def test_the_sessions_behind_an_edge_are_as_many_as_it_says(store: Warehouse) ->
     rest = edge_sessions(store, query, "product_manager", edge, as_of=START + 60 * MINUTE, offset=5, limit=5)
     assert all(session.user.startswith("user-") for session in rest.sessions)
     assert (len(rest.sessions), rest.next_offset) == (3, None)
+    few = (2, "page_view: trade", "deposit")
     with pytest.raises(Problem, match="at least 5 users"):
-        few = (2, "page_view: trade", "deposit")
         edge_sessions(store, query, "growth_analyst", few, as_of=START + 60 * MINUTE, offset=0, limit=5)
 
 
