@@ -24,7 +24,7 @@ def test_the_lake_is_created_once_and_gains_the_columns_of_its_contracts(spark: 
     assert create_lake(spark) == [f"added {table}.service_ms"]
     for name, (columns, _) in lake_tables().items():
         found = {column: kind.upper() for column, kind in spark.table(name).dtypes}
-        assert found == {column: kind.replace(" ", "") for column, kind in columns.items()}, name
+        assert found == {column: kind.replace(" ", "").upper() for column, kind in columns.items()}, name
 
 
 def test_history_files_are_in_the_lake_once_even_if_one_changes(spark: SparkSession, tmp_path):
