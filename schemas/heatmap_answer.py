@@ -52,7 +52,7 @@ def answer_of(query: HeatmapQuery, counts: Counts) -> Row:
         answer["matrix"] = _matrix(query, counts.rows)
     if query.kind in ("click", "rage", "dead", "dwell"):
         elements = [_with_share(query, row, counts.totals) for row in counts.elements if row["users"] >= query.fewest_users]
-        answer["elements"] = sorted(elements, key=lambda row: _place(query, row, ("page_version", "element")))
+        answer["elements"] = sorted(elements, key=lambda row: _place(query, row, ("page", "page_version", "element")))
     return answer
 
 
@@ -76,5 +76,5 @@ def _with_share(query: HeatmapQuery, row: Row, totals: Mapping[str, Any]) -> Row
 
 def _place(query: HeatmapQuery, row: Row, keys: Iterable[str]) -> tuple[Any, ...]:
     """Largest first, ties by what tells the pieces apart; nothing sorts before something."""
-    order = tuple((row[key] is not None, row[key] if row[key] is not None else 0) for key in keys)
+    order = tuple((row.get(key) is not None, row.get(key) if row.get(key) is not None else 0) for key in keys)
     return order if query.kind in ("scroll", "hours") else (-row[_measured(query)], *order)

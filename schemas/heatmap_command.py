@@ -20,7 +20,7 @@ from schemas.heatmap_answer import ROWS
 from schemas.heatmap_oracle import answer
 from schemas.screen_file import Screen, screen_in
 
-ENGINES = {"oracle": "schemas.heatmap_command"}
+ENGINES = {"clickhouse": "serving.heatmap_run", "spark": "batch.jobs.heatmap_run", "oracle": "schemas.heatmap_command"}
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def command_line(words: Sequence[str]) -> Namespace:
     parser.add_argument("action", choices=("run",), help="run")
     parser.add_argument("queries", nargs="+", type=Path, metavar="QUERY", help="a query, or a list, as JSON or YAML")
     parser.add_argument("--events", required=True, type=Path, metavar="FILE", help="lines of the contracts' events")
-    parser.add_argument("--engine", choices=tuple(ENGINES), default="oracle")
+    parser.add_argument("--engine", choices=tuple(ENGINES), default="clickhouse")
     parser.add_argument("--json", action="store_true", help="one JSON object a query and line")
     return parser.parse_args(words)
 

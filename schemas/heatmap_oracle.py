@@ -21,7 +21,7 @@ from schemas.events.behaviour import Behaviour
 from schemas.funnel_events import meets
 from schemas.heatmap import PROFILE, HeatmapQuery
 from schemas.heatmap_answer import Counts, Row, answer_of
-from schemas.heatmap_rules import PAGE_ROW_PX, cell_of, viewport_band
+from schemas.heatmap_rules import PAGE_ROW_PX, cell_of, depths_milli, viewport_band
 from schemas.page_views import Seen, seen_in
 from schemas.rage import has_place, rage_clicks
 from schemas.screen_file import Screen
@@ -140,8 +140,7 @@ def _scroll(query: HeatmapQuery, screen: Screen) -> Counts:
         if row.act.kind == "scroll" and fits(row.act) and id(row.view) in views:
             depth[id(row.view)] = max(depth[id(row.view)], row.act.scroll_depth_milli or 0)
     rows = []
-    for step in range(query.cells + 1):
-        milli = -(-step * 1000 // query.cells)
+    for milli in depths_milli(query.cells):
         reached = [views[key] for key, deepest in depth.items() if deepest >= milli]
         rows.append({"depth_milli": milli, "views": len(reached), "users": _users(reached)})
     silent = sum(row.act.kind == "scroll" and row.act.scroll_depth_milli is None and fits(row.act) for row in seen)

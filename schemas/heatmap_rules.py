@@ -34,3 +34,8 @@ def viewport_band(width_px: int | None) -> str:
 def cell_of(milli: int, cells: int) -> int:
     """The cell, from 0, in which a position in thousandths lies; the far edge belongs to the last one."""
     return min(cells - 1, milli * cells // 1000)
+
+
+def depths_milli(steps: int) -> list[int]:
+    """The depths of a page, in thousandths, at which reach is told."""
+    return [-(-step * 1000 // steps) for step in range(steps + 1)]

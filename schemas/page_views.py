@@ -6,8 +6,8 @@ Rows of one session of one user on one reporting day, in the order of (event_tim
   about visibility showed the same page.
 - A *phantom pair* is a page_shown and a page_hidden of one page, in either order, under a second apart, with no input, no
   page view and no other such row between them; of a longer flicker the first two rows are a pair, the next two, and so on.
-- A *view* begins with a row that shows a page and is in no phantom pair. What follows on the same page, until the next view
-  of the session begins, belongs to it.
+- A *view* begins with a row that shows a page and is in no phantom pair. What follows on the same page and version, until the
+  next view of the session begins, belongs to it.
 - Engaged time counts but for what a phantom visit (shown, then hidden) may have added to the next rows of engagement: the time
   from shown to hidden, or to the engagement row when that came first.
 """
@@ -53,9 +53,13 @@ def seen_in(session: Sequence[Behaviour]) -> list[Seen]:
         begins = id(act) in told and id(act) not in paired and act.kind in SHOWS
         view = act if begins else view
         visit = visits.get(id(act)) if id(act) in told else visit
-        own = view if view is not None and view.page == act.page else None
+        own = view if view is not None and _page(view) == _page(act) else None
         found.append(Seen(act, own, begins, id(act) in firsts, _counted(act, visit)))
     return found
+
+
+def _page(act: Behaviour) -> tuple[str, str]:
+    return act.page, act.page_version
 
 
 def _span(first: Behaviour, second: Behaviour) -> tuple[int, int]:
