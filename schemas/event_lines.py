@@ -22,7 +22,7 @@ SAYS_TOPIC = ("topic", "event")
 LATER = "observed_at"
 """May be missing: who reads the file knows in which order the lines came."""
 
-OUTPUTS = ("alert", "alert_shadow", "decision", "vector_user", "vector_instrument", "progress")
+OUTPUTS = ("alert", "alert_shadow", "decision", "vector_user", "vector_instrument", "progress", "screen_act")
 """What Weipan itself says; it is never an input."""
 
 Row = dict[str, Any]

@@ -11,7 +11,7 @@ from fastapi import Response
 
 from serving.problems import refused
 
-Form = Literal["json", "csv", "parquet"]
+Form = Literal["json", "csv", "parquet", "png"]
 MEDIA: dict[str, Form] = {
     "application/json": "json", "*/*": "json", "application/*": "json", "text/csv": "csv", "text/*": "csv",
     "application/vnd.apache.parquet": "parquet",
@@ -21,18 +21,26 @@ FILES: dict[int | str, dict[str, Any]] = {
 }  # fmt: skip
 """What a route's description says of its files."""
 
+PNG: dict[str, Form] = {"image/png": "png", "image/*": "png"}
+PICTURE: dict[int | str, dict[str, Any]] = {200: {"content": {**FILES[200]["content"], "image/png": {}}}}
+"""The same of a route that draws pictures too."""
+
 TYPES: dict[Form, str] = {"csv": "text/csv; charset=utf-8", "parquet": "application/vnd.apache.parquet"}
 
 
-def form_for(accept: str) -> Form:
-    """The form that a client likes best by its `Accept` header; a problem when it likes none that we have."""
+def form_for(accept: str, *, pictures: bool = False) -> Form:
+    """The form that a client likes best by its `Accept` header; a problem when it likes none that we have.
+
+    pictures: whether there is a PNG of it too.
+    """
+    media_types = MEDIA | PNG if pictures else MEDIA
     weighed = [
         (weight(media), -place, media.partition(";")[0].strip().lower()) for place, media in enumerate(accept.split(","))
     ]
     for liked, _, name in sorted(weighed, reverse=True):
-        if liked > 0 and name in MEDIA:
-            return MEDIA[name]
-    raise refused("Accept", accept, ", ".join(name for name in MEDIA if "*" not in name), 406)
+        if liked > 0 and name in media_types:
+            return media_types[name]
+    raise refused("Accept", accept, ", ".join(name for name in media_types if "*" not in name), 406)
 
 
 def weight(media: str) -> float:

@@ -10,3 +10,10 @@ def shown_user(user: str, role: str) -> str:
     if may(role, "profiles:read"):
         return user
     return "user-" + blake2b(user.encode(), digest_size=5, person=b"weipan.user").hexdigest()
+
+
+def shown_session(session: str, role: str) -> str:
+    """The same for the name of a session."""
+    if may(role, "profiles:read"):
+        return session
+    return "session-" + blake2b(session.encode(), digest_size=5, person=b"weipan.session").hexdigest()

@@ -39,7 +39,7 @@ def numpy_client(warehouse: Warehouse) -> Iterator[Client]:
 
 def platform_sources(warehouse: Warehouse, properties: Iterable[str]) -> list[Source]:
     """The tables of all events, joined with the newest published profiles where a property is one of theirs."""
-    joined = _profiles(warehouse) if any(name.startswith(PROFILE) for name in properties) else ""
+    joined = profiles_joined(warehouse) if any(name.startswith(PROFILE) for name in properties) else ""
     tables = {name: contracts()[name].TOPIC.table for name in OUTER}
     return contract_sources({name: f"(SELECT * FROM {table} FINAL{joined})" for name, table in tables.items()})
 
@@ -50,7 +50,8 @@ def newest(client: Client, sources: Sequence[Source]) -> int:
     return int(client.execute(f"SELECT max(at) FROM ({times})")[0][0] or 0)
 
 
-def _profiles(warehouse: Warehouse) -> str:
+def profiles_joined(warehouse: Warehouse) -> str:
+    """What stands after a table to join it with the newest published profiles, or with none."""
     runs = publications(warehouse, "profile")
     day, run_id = (runs[0].day, runs[0].run_id) if runs else ("", "")
     columns = ", ".join(f"{column} AS {name}" for column, name in profile_columns().items())

@@ -13,7 +13,7 @@ from serving.messages import heartbeat_in
 
 log = logging.getLogger("weipan.loader")
 
-WANTED = ("alert", "alert_shadow", "dead_letter", "late", "decision", "vector_instrument", "social_minute")
+WANTED = ("alert", "alert_shadow", "dead_letter", "late", "decision", "vector_instrument", "social_minute", "screen_act")
 LOADED = {contracts()[name].TOPIC.name: contracts()[name] for name in WANTED}
 """Topic to contract of what goes to the warehouse."""
 
