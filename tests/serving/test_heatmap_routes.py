@@ -12,7 +12,7 @@ def test_only_readers_of_heatmaps_may_ask(call):
 
 @pytest.mark.parametrize(
     ("change", "field"),
-    [({"kind": "warm"}, "kind"), ({"fewest_users": 4}, "fewest_users"), ({"colour": "red"}, "colour")],
+    [({"kind": "warm"}, "kind"), ({"fewest_users": 4}, "fewest_users"), ({"colour": "red"}, "colour"), ({"cells": 0}, "cells")],
 )
 def test_a_senseless_question_names_field_value_and_rule(call, change, field):
     answer = call("POST", "/v1/heatmaps/query", json=ASKED | change)
