@@ -1,4 +1,4 @@
-"""Makes, lists and revokes API keys: `python -m serving.keys demo | create --role ROLE | revoke KEY_ID | list`."""
+"""Makes, lists and revokes API keys: `python -m serving.keys demo | platform | create --role ROLE | revoke KEY_ID | list`."""
 
 import argparse
 import os
@@ -14,11 +14,16 @@ DEMO_ROLE = "admin"
 
 
 def demo_key(store: KeyStore, path: Path) -> str:
-    """The demo's key: the one kept in `path` (mode 0600) while it is valid, else a new one."""
+    """The demo's key."""
+    return kept_key(store, path, "demo", DEMO_ROLE)
+
+
+def kept_key(store: KeyStore, path: Path, name: str, role: str) -> str:
+    """The key kept in `path` (mode 0600) while it is valid, else a new one."""
     kept = path.read_text().strip() if path.exists() else ""
     if kept and store.find(kept):
         return kept
-    key = store.create("demo", DEMO_ROLE)
+    key = store.create(name, role)
     path.parent.mkdir(parents=True, exist_ok=True)
     path.unlink(missing_ok=True)
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
@@ -39,6 +44,9 @@ def answer(store: KeyStore, wanted: argparse.Namespace, state_dir: Path) -> str:
     """Does what was asked and says it in words; ValueError when it cannot be done."""
     if wanted.action == "demo":
         return demo_key(store, state_dir / "demo.key")
+    if wanted.action == "platform":
+        kept_key(store, state_dir / "platform.key", "simulated platform", "platform_service")
+        return "the simulated platform has its key"
     if wanted.action == "create":
         return store.create(wanted.name or wanted.role, wanted.role)
     if wanted.action == "list":
@@ -53,6 +61,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="python -m serving.keys", description=__doc__)
     actions = top.add_subparsers(dest="action", required=True)
     actions.add_parser("demo", help="print the demo key, made once")
+    actions.add_parser("platform", help="make the key with which the simulated platform asks, once")
     actions.add_parser("list", help="list all keys, without their secrets")
     create = actions.add_parser("create", help="make a key and print it, the only time it is seen")
     create.add_argument("--role", required=True, choices=ROLES)

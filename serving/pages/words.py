@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from serving.pages.decision_words import DECISIONS
 from serving.pages.gate_words import GATES
 from serving.pages.growth_words import GROWTH
 
@@ -151,7 +152,7 @@ BOTH: dict[str, tuple[str, str]] = {
     "linked": ("Linked accounts", "关联账户"),
     "not_linked": ("Shares no device, card, referral or transfer with another account.",
                    "与其他账户没有共用设备、银行卡、邀请或转账关系。"),
-    "decisions": ("Decisions", "处理记录"),
+    "case_history": ("Decisions", "处理记录"),
     "undecided": ("Nobody has decided yet.", "尚无人处理。"),
     "earlier": ("Earlier alerts", "此前告警"),
     "this_incident": ("this incident", "同一事件组"),
@@ -341,7 +342,7 @@ BOTH: dict[str, tuple[str, str]] = {
     "did_rolled_back": ("rolled back by", "回滚"),
 }  # fmt: skip
 
-BOTH |= GATES | GROWTH
+BOTH |= DECISIONS | GATES | GROWTH
 
 WORDS: dict[str, Words] = {
     "en": {name: english for name, (english, _) in BOTH.items()},

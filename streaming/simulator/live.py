@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from heapq import heappop, heappush
 from math import ceil
@@ -13,6 +14,8 @@ from schemas.clock import day_bounds_ms, reporting_day
 from schemas.settings import Settings, settings
 from schemas.stamping import to_json
 from streaming.producer import Producer, now_ms
+from streaming.simulator import renewals
+from streaming.simulator.asking import Asker
 from streaming.simulator.faults import TWICE, broken_bytes, spoiled
 from streaming.simulator.labels import Labels
 from streaming.simulator.live_world import LiveWorld
@@ -76,6 +79,8 @@ class Play:
         self._world = LiveWorld(wish.seed, self.source, people, market, rate=rate, day_start_ms=day)
         self._queue, self._until_ms = Queue(self.source, start_ms), start_ms
         self._rng, self._due = rng_of(wish.seed, "network"), list[tuple[int, int, Row]]()
+        self.regulars = [str(user) for user in people.user_id[renewals.regulars(people)]]
+        self.planned = list[Row]()
         self._labels = Labels(s.state_dir / "labels" / f"{self.source}.jsonl", self.wall_ms)
         self._add(self._world.begin())
 
@@ -95,6 +100,11 @@ class Play:
             rows.append(heappop(self._due)[2])
         return rows
 
+    def newly_planned(self) -> list[Row]:
+        """What was decided since the last call and is not sent yet."""
+        planned, self.planned = self.planned, []
+        return planned
+
     def _next_block(self) -> None:
         begin, self._until_ms = self._until_ms, self._until_ms + BLOCK_MS
         self._add(self._world.plan(begin, self._until_ms))
@@ -103,6 +113,7 @@ class Play:
         self._labels.write(self._world.staged, self._until_ms)
         for row in rows:
             row.fields |= {name: self.wall_ms(row.fields[name]) for name in TIMES if name in row.fields}
+        self.planned += rows
         for place, row in enumerate(spoiled(self._rng, rows)):
             heappush(self._due, (row.due_ms, begin * 1_000_000 + place, row))
 
@@ -113,12 +124,16 @@ class Play:
 def run(wish: Wish, told: Event) -> None:
     """Plays until told to end, or for as long as wished."""
     play = Play(wish, settings(), now_ms())
-    with Producer(play.source, beats=TOPICS) as producer:
+    asker = Asker(settings().api, settings().state_dir / "platform.key", play.regulars)
+    with closing(asker), Producer(play.source, beats=TOPICS) as producer:
         end_ms = None if wish.for_s is None else now_ms() + wish.for_s * 1000
         sys.stdout.write(f"ready simulator {play.source}: seed {wish.seed}, {wish.users} users, about {wish.rate:g} events/s\n")
         sys.stdout.flush()
         while not told.is_set() and (end_ms is None or now_ms() < end_ms):
-            for row in play.due(now_ms()):
+            due = play.due(now_ms())
+            for row in play.newly_planned():
+                asker.consider(row)
+            for row in due:
                 send(producer, row)
             told.wait(PACE_S)
     log.warning("sent %d records, %d were not delivered", producer.sent, producer.failed)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from streaming.simulator import api_calls, campaigns, logins, money, schedule, sessions, social, support
+from streaming.simulator import api_calls, campaigns, logins, money, renewals, schedule, sessions, social, support
 from streaming.simulator.behaviour import browse
 from streaming.simulator.guests import Guests
 from streaming.simulator.lookalikes import closing_rebalancer, family_devices, habits, market_maker, salary_day
@@ -47,6 +47,7 @@ class LiveWorld:
         """What is already going on at the start."""
         start = self._start_ms
         tables = self._staged(start + STAGED_AHEAD_MS)  # first, so that all visits know of the price jumps
+        tables.append(("account", renewals.renew(self._rng("renewals"), self._people, start)))
         return self._kept(tables + self._visits((start - WARM_MS, start + AHEAD_MS), "warm"))
 
     def plan(self, start_ms: int, end_ms: int) -> Tables:
