@@ -19,8 +19,8 @@ log = logging.getLogger("weipan.pages")
 
 PAGES: dict[str, Permission] = {
     "alerts": "alerts:read", "detectors": "alerts:read", "rules": "rules:read", "decisions": "decisions:read",
-    "funnel": "funnels:read", "heatmap": "heatmaps:read", "channels": "growth:read", "tiers": "growth:read", "cohorts": "growth:read",
-    "social": "growth:read",
+    "funnel": "funnels:read", "heatmap": "heatmaps:read", "channels": "growth:read", "tiers": "growth:read",
+    "cohorts": "growth:read", "social": "growth:read",
     "gates": "health:read", "health": "health:read",
 }  # fmt: skip
 PATIENCE_S = 20
