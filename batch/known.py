@@ -77,12 +77,19 @@ def iceberg_table(spark: SparkSession, table: str) -> Any:
     return loader.loadIcebergTable(spark._jsparkSession, table)
 
 
+def snapshots_of(iceberg: Any) -> Iterator[Any]:
+    """The snapshots of a table, oldest first."""
+    found = iceberg.snapshots().iterator()
+    while found.hasNext():
+        yield found.next()
+
+
 def _under_todays_names(spark: SparkSession, table: str, snapshot: int, rows: DataFrame) -> DataFrame:
     """The rows with the columns of now: one that was renamed is known by its number, one that is new is unknown in all rows."""
     iceberg, today = iceberg_table(spark, table), spark.table(table)
     then = iceberg.schemas().get(iceberg.snapshot(snapshot).schemaId())
-    names = {x.name: then.findColumnName(iceberg.schema().findField(x.name).fieldId()) for x in today.schema.fields}
-    if all(name == old for name, old in names.items()) and len(names) == len(rows.columns):
+    if then.sameSchema(iceberg.schema()):
         return rows
+    names = {x.name: then.findColumnName(iceberg.schema().findField(x.name).fieldId()) for x in today.schema.fields}
     told = {x.name: f.col(f"`{names[x.name]}`") if names[x.name] else f.lit(None) for x in today.schema.fields}
     return rows.select(*(told[x.name].cast(x.dataType).alias(x.name) for x in today.schema.fields))

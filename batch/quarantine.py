@@ -30,11 +30,24 @@ def _told(check: Check) -> Column:
     return f.struct(*(column.alias(part) for part, column in named.items()))
 
 
-def set_aside(spark: SparkSession, name: str, refused: DataFrame, days: Sequence[str]) -> list[Finding]:
+def set_aside(spark: SparkSession, name: str, refused: DataFrame | None, days: Sequence[str]) -> list[Finding]:
     """Keeps the refused rows of the files of these days instead of those that waited before; what was found, by rule.
 
-    `refused` has the contract's columns, problem, and file_day: the day whose file it came from. The same row twice is one.
+    `refused` has the contract's columns, problem, and file_day: the day whose file it came from. The same row twice is one;
+    None when no row of the files was refused.
     """
+    fresh = None if refused is None else _fresh(spark, name, refused).cache()
+    spark.sql(f"DELETE FROM {QUARANTINE} WHERE contract = '{name}' AND day IN ({_listed(days)}) AND {WAITING}")
+    if fresh is None:
+        return []
+    fresh.writeTo(QUARANTINE).append()
+    found = [_finding(name, row) for row in _by_rule(fresh).collect()]
+    fresh.unpersist()
+    return found
+
+
+def _fresh(spark: SparkSession, name: str, refused: DataFrame) -> DataFrame:
+    """The refused rows as they are kept, without those that a person has settled already."""
     payload = f.to_json(f.struct(*lake_columns(archived_contracts()[name])))
     rows = refused.select(
         f.md5(f.concat_ws("|", f.lit(name), payload)).alias("row_id"), f.lit(name).alias("contract"), "problem.*",
@@ -42,12 +55,7 @@ def set_aside(spark: SparkSession, name: str, refused: DataFrame, days: Sequence
         f.lit(None).cast("string").alias("repaired"), f.col("file_day").alias("day"),
     ).dropDuplicates(["row_id"])  # fmt: skip
     known = spark.table(QUARANTINE).where("state <> 'waiting'").select("row_id")
-    fresh = rows.join(known, "row_id", "left_anti").coalesce(1).cache()
-    spark.sql(f"DELETE FROM {QUARANTINE} WHERE contract = '{name}' AND day IN ({_listed(days)}) AND {WAITING}")
-    fresh.writeTo(QUARANTINE).append()
-    found = [_finding(name, row) for row in _by_rule(fresh).collect()]
-    fresh.unpersist()
-    return found
+    return rows.join(known, "row_id", "left_anti").coalesce(1)
 
 
 def _listed(days: Sequence[str]) -> str:
@@ -84,6 +92,8 @@ def bring_back(spark: SparkSession, name: str) -> int:
     contract = archived_contracts()[name]
     schema = ", ".join(f"`{column}` {kind}" for column, kind in lake_columns(contract).items())
     repaired = spark.table(QUARANTINE).where((f.col("contract") == name) & (f.col("state") == "repaired"))
+    if repaired.isEmpty():
+        return 0
     rows = filed(repaired.select(f.from_json("repaired", schema).alias("row")).select("row.*"), contract)
     there = spark.table(event_table(name)).select("event_id")
     fresh = rows.dropDuplicates(["event_id"]).join(there, "event_id", "left_anti").select(*rows.columns).cache()

@@ -1,12 +1,11 @@
 """Which states of the lake must outlive their time: those that published numbers were made of, and a few that jobs look for."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from pyspark.sql import SparkSession
 
 from batch.history import MARK
-from batch.known import EMPTY, iceberg_table
+from batch.known import EMPTY, iceberg_table, snapshots_of
 from batch.warehouse import ask
 
 MADE_OF = """
@@ -57,10 +56,3 @@ def _wanted(iceberg: Any, shown: set[int]) -> set[int]:
         if summary.containsKey(FLINK_JOB):
             flink = own_id
     return wanted | ({flink} if flink else set())
-
-
-def snapshots_of(iceberg: Any) -> Iterator[Any]:
-    """The snapshots of a table, oldest first."""
-    found = iceberg.snapshots().iterator()
-    while found.hasNext():
-        yield found.next()

@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 
 from pyspark.sql import SparkSession
 
-from batch.known import iceberg_table
-from batch.snapshots import pin, snapshots_of
+from batch.known import iceberg_table, snapshots_of
+from batch.snapshots import pin
 
 DAY_MS = 86_400_000
 ORPHAN_MS = 3 * DAY_MS

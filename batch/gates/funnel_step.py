@@ -10,8 +10,10 @@ from schemas.tables.funnel_step import FunnelStepRow
 
 def suite(facts: Facts) -> list[Expectation]:
     """The rules for one day of funnels."""
+    listed = ", ".join(f"('{name}', {users}L)" for name, users in sorted(facts.totals.items()))
     return [
         *promised_by(FunnelStepRow, facts),
+        *([_drilled_down(listed)] if listed else []),
         gxe.UnexpectedRowsExpectation(
             description="converted, dropped and still in the window are the users of step 1, and no step has more",
             unexpected_rows_query=(
@@ -29,3 +31,15 @@ def suite(facts: Facts) -> list[Expectation]:
             ),
         ),
     ]
+
+
+def _drilled_down(listed: str) -> Expectation:
+    """A step without anybody has no list, and must have no users."""
+    return gxe.UnexpectedRowsExpectation(
+        description="the users of each step are as many as the list behind it holds",
+        unexpected_rows_query=(
+            "SELECT * FROM (SELECT concat(funnel, ':', step) AS place, users FROM {batch} WHERE breakdown = '') "
+            f"LEFT JOIN (SELECT * FROM VALUES {listed} AS lists(place, listed)) USING (place) "
+            "WHERE users <> coalesce(listed, 0)"
+        ),
+    )

@@ -1,5 +1,6 @@
 """Publishes every funnel for the week up to a day, and again, now final, for the week whose last window has just closed."""
 
+from collections import Counter
 from datetime import date, timedelta
 
 from pyspark.sql import DataFrame, SparkSession
@@ -37,7 +38,19 @@ def _publish(spark: SparkSession, day: str) -> str:
         if shown:
             log_revisions(day, shown, run_id, now)
 
-    return publish("funnel_step", day, cohort.rows, Facts(), add)
+    return publish("funnel_step", day, cohort.rows, Facts(totals=behind(cohort)), add)
+
+
+def behind(cohort: Cohort) -> dict[str, int]:
+    """How many users the list behind each step of each funnel holds, by `funnel:step`."""
+    steps = Counter(
+        f"{funnel}:{step}"
+        for funnel, _, value, reached, *_ in cohort.members
+        if value == ""
+        for step in range(1, reached.bit_length() + 1)
+        if reached >> (step - 1) & 1
+    )
+    return dict(steps)
 
 
 def published_cohort(spark: SparkSession, day: str) -> Cohort:

@@ -4,7 +4,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from schemas.catalogue import table_catalogue
+from schemas.catalogue import contracts, table_catalogue
 from serving.answers.publications import Publication, publications
 from serving.moments import Moment
 from serving.problems import Problem, refused
@@ -58,8 +58,9 @@ class GateAnswer(BaseModel):
 
 def verdicts(warehouse: Warehouse, table: str = "", day: str = "", refused_only: bool = False) -> list[Verdict]:
     """The newest verdicts, the newest day first; a problem when the table is unknown."""
-    if table and table not in table_catalogue():
-        raise refused("table", table, f"one of {', '.join(table_catalogue())}")
+    known = {*table_catalogue(), *(contract.TOPIC.table for contract in contracts().values())}
+    if table and table not in known:
+        raise refused("table", table, f"one of {', '.join(sorted(known))}")
     shown = {(run.table, run.day): run.run_id for run in publications(warehouse, table, day)}
     rows = warehouse.rows("gates", table_name=table, day=day)
     found = [verdict_in(row, shown.get((row["table_name"], row["day"]))) for row in rows]
