@@ -39,11 +39,14 @@ class RuleVerdict(BaseModel):
 
 
 class Source(BaseModel):
-    """Of what the shown run was made. snapshots, rows: of every lake table that was read, its snapshot id and its size."""
+    """Of what the shown run was made. snapshots, rows: of every lake table that was read, its snapshot and its size.
+
+    A snapshot's id is a text, because it has more digits than some readers of JSON can keep.
+    """
 
     known_at: Moment
     code_version: str
-    snapshots: dict[str, int]
+    snapshots: dict[str, str]
     rows: dict[str, int]
 
 
@@ -95,6 +98,7 @@ def _source(warehouse: Warehouse, shown: Publication | None) -> Source | None:
         return None
     for row in warehouse.rows("publication_source", table_name=shown.table, day=shown.day, run_id=shown.run_id):
         return Source(
-            known_at=row["known_at"], code_version=row["code_version"], snapshots=row["snapshots"], rows=row["source_rows"]
-        )
+            known_at=row["known_at"], code_version=row["code_version"], rows=row["source_rows"],
+            snapshots={table: str(snapshot) for table, snapshot in row["snapshots"].items()},
+        )  # fmt: skip
     return None
