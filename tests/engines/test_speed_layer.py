@@ -21,7 +21,9 @@ from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 sys.path.insert(0, str(Path(__file__).parent))
 from speed_stream import Message, expected, links, messages
 
-from schemas.catalogue import contracts
+from batch.feature_join.known_events import READ, believed
+from batch.feature_join.point_in_time import Asked, History
+from schemas.catalogue import computed_features, contracts
 from schemas.clock import reporting_day
 from schemas.settings import Settings
 from schemas.validation import judge
@@ -156,6 +158,27 @@ def test_values_and_evidence_are_those_of_the_definition(story: tuple[Settings, 
             assert alert["window_count"] == moment[f"{of}events_{rule.window_s}"]
             assert alert["window_checksum"] == moment[f"{of}checksum_{rule.window_s}"]
     assert compared > 1_000
+
+
+def test_a_thousand_vectors_are_recomputed_from_the_events_alone(story: tuple[Settings, Feeder]) -> None:
+    """Train/serve skew is zero: what was served at an event is what the offline join finds for that moment."""
+    s, feeder = story
+    told = {
+        name: [json.loads(p) for c, _, p in feeder.sent if c == name and not judge(contracts()[c], p).problem] for name in READ
+    }
+    events = {name: believed(name, [vars(judge(contracts()[name], json.dumps(r).encode()).record) for r in rows])
+              for name, rows in told.items()}  # fmt: skip
+    history, compared, wrong = History(events, s.reporting_zone), 0, []
+    vectors = {v["event_id"]: v for topic in ("vector.user.v1", "vector.instrument.v1") for v in read_all(s.kafka, topic)}
+    for vector in vectors.values():
+        asked = Asked({k: str(v) for k, v in vector.items()}, vector["event_time"], 2**62)
+        for name in vector["values"].keys() & computed_features().keys():
+            value = vector["values"][name]
+            if value is not None or not computed_features()[name].is_daily:
+                compared += 1
+                found = history.value(name, asked)
+                wrong += [(vector["event_id"], name, value, found)] if found != value else []
+    assert (len(vectors) >= 1_000, compared > 20_000, wrong[:5]) == (True, True, [])
 
 
 def test_every_copy_of_an_alert_is_the_same(story: tuple[Settings, Feeder]) -> None:
