@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], str]] = {
     "scorecard": (("streaming.scorecard",), "precision and recall of every detector on staged misconduct [--seeds N ...]"),
     "detect": (("streaming.detect",), "run the detectors: run --events FILE --out FILE | replay --day DAY"),
     "features": (("batch.feature_join",), "features of the past: join --entities FILE --features a,b --as-of-column ts"),
+    "model": (("batch.model_command",), "the model of unusual users: train --day DAY | list | serve VERSION"),
     "funnel": (("schemas.funnel_command",), "funnels over a file of events: run DEFINITION ... --events FILE [--engine NAME]"),
     "heatmap": (("schemas.heatmap_command",), "heatmaps and dwell over a file of events: run QUERY ... --events FILE"),
     "paths": (("schemas.path_command",), "what people did next, or before: run QUERY ... --events FILE [--engine NAME]"),

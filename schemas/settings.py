@@ -63,6 +63,7 @@ class Settings(BaseSettings):
     code_version: str = ""
     lake_memory_days: int = 400
     link_by: str = "device,card,referral,transfer"
+    outside_model: str = ""
     market_capture: Path = ROOT.parent / "shared/data/market/spot_btcusdt_20240808.gz"
     spark_master: str = "local[2]"
     spark_memory: str = "1g"
@@ -79,6 +80,11 @@ class Settings(BaseSettings):
     def lake_warehouse_path(self) -> str:
         """Folder or object-store prefix of the Iceberg tables."""
         return self.lake_warehouse or f"file://{self.state_dir}/lake/warehouse"
+
+    @cached_property
+    def models_dir(self) -> Path:
+        """Where the files of trained models lie."""
+        return self.state_dir / "models"
 
     @cached_property
     def database_url(self) -> str:

@@ -19,7 +19,7 @@ from serving.doorkeeper import Doorkeeper
 from serving.health import HealthWatch
 from serving.key_store import KeyStore
 from serving.saved_funnels import SavedFunnels
-from serving.scoring.scorer import NoModel
+from serving.scoring.chosen_scorer import chosen_scorer
 from serving.user_lists import UserLists
 from serving.warehouse_client import Warehouse
 
@@ -53,7 +53,7 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     feed.start()
     topic = DecisionTopic(s.kafka)
     memory = DecisionMemory(redis, s.reporting_zone, s.decision_memory_s, features_used())
-    desk, lists = DecisionDesk(memory, topic, NoModel(), policies_in(s.decision_policies)), UserLists(s.database_url)
+    desk, lists = DecisionDesk(memory, topic, chosen_scorer(s), policies_in(s.decision_policies)), UserLists(s.database_url)
     health = HealthWatch(s, warehouse, keys)
     try:
         yield Parts(s, warehouse, redis, keys, rules, cases, saved, Doorkeeper(keys), feed, health, desk, lists)

@@ -44,8 +44,10 @@ def join(asked: argparse.Namespace) -> str:
 def _of_the_lake(moments: list[int]) -> dict[str, list[dict[str, object]]]:
     """Spark is started only where it is needed."""
     from batch.feature_join.lake_events import lake_events  # noqa: PLC0415
+    from batch.spark_session import spark_session  # noqa: PLC0415
 
-    return lake_events(moments)
+    with spark_session("features join") as spark:
+        return lake_events(spark, moments)
 
 
 def main(words: list[str] | None = None) -> None:

@@ -15,10 +15,10 @@ CARD = "card"
 class OnnxScorer:
     """A model file that is held in memory; one thread, because a score takes some ten microseconds."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, model: Path | bytes) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
-        self.session = onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+        self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self.card = ModelCard.from_json(self.session.get_modelmeta().custom_metadata_map[CARD])
         self.input = self.session.get_inputs()[0].name
 
