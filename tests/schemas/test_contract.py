@@ -98,3 +98,7 @@ def test_catalogues_are_named_by_their_files() -> None:
     assert all(funnel.name == name for name, funnel in funnel_catalogue().items())
     assert all(row.TABLE.name == name for name, row in table_catalogue().items())
     assert all(page.name == name for name, page in page_catalogue().items())
+
+
+def test_an_act_on_a_screen_has_all_fields_of_the_event_it_is() -> None:
+    assert fields_of(contracts()["screen_act"]) == fields_of(contracts()["behaviour"])
