@@ -18,6 +18,7 @@ from serving.decisions.topic import DecisionTopic
 from serving.doorkeeper import Doorkeeper
 from serving.health import HealthWatch
 from serving.key_store import KeyStore
+from serving.page_pictures import PagePictures
 from serving.saved_funnels import SavedFunnels
 from serving.scoring.chosen_scorer import chosen_scorer
 from serving.user_lists import UserLists
@@ -35,6 +36,7 @@ class Parts:
     rules: RuleStore
     cases: CaseStore
     saved_funnels: SavedFunnels
+    pictures: PagePictures
     doorkeeper: Doorkeeper
     feed: AlertFeed
     health: HealthWatch
@@ -48,7 +50,7 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     keys, rules = KeyStore(s.database_url), RuleStore(s.database_url, s.rules_dir)
     warehouse = Warehouse(s.clickhouse)
     redis = Redis.from_url(s.redis, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
-    cases, saved = CaseStore(s.database_url), SavedFunnels(s.database_url)
+    cases, saved, pictures = CaseStore(s.database_url), SavedFunnels(s.database_url), PagePictures(s.database_url)
     feed = AlertFeed(s.kafka)
     feed.start()
     topic = DecisionTopic(s.kafka)
@@ -56,7 +58,9 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     desk, lists = DecisionDesk(memory, topic, chosen_scorer(s), policies_in(s.decision_policies)), UserLists(s.database_url)
     health = HealthWatch(s, warehouse, keys)
     try:
-        yield Parts(s, warehouse, redis, keys, rules, cases, saved, Doorkeeper(keys), feed, health, desk, lists)
+        yield Parts(
+            s, warehouse, redis, keys, rules, cases, saved, pictures, Doorkeeper(keys), feed, health, desk, lists
+        )  # fmt: skip
     finally:
         await topic.close()
         feed.stop()

@@ -8,7 +8,7 @@ Role = Literal[
 
 Permission = Literal[
     "alerts:read", "alerts:dispose", "features:read", "profiles:read", "funnels:read", "funnels:save", "heatmaps:read",
-    "growth:read", "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
+    "heatmaps:draw", "growth:read", "parity:read", "health:read", "rules:read", "rules:write", "rules:approve", "keys:manage",
     "events:collect", "events:write", "features:push",
     "decisions:ask", "decisions:read", "lists:read", "lists:write",
 ]  # fmt: skip
@@ -29,7 +29,9 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "risk_analyst": ANALYST,
     "risk_lead": ANALYST | {"funnels:read", "rules:approve", "lists:write"},
     "growth_analyst": frozenset({"profiles:read", "funnels:read", "funnels:save", "growth:read", "health:read"}),
-    "product_manager": frozenset({"funnels:read", "funnels:save", "heatmaps:read", "growth:read", "health:read"}),
+    "product_manager": frozenset({
+        "funnels:read", "funnels:save", "heatmaps:read", "heatmaps:draw", "growth:read", "health:read",
+    }),  # fmt: skip
     "platform_service": PLATFORM,
     "collector": frozenset({"events:collect"}),
     "auditor": frozenset(permission for permission in get_args(Permission) if permission.endswith(":read")),

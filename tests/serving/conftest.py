@@ -20,6 +20,7 @@ from serving.decisions.desk import DecisionDesk
 from serving.decisions.memory import Answered, Reading
 from serving.doorkeeper import Doorkeeper
 from serving.key_store import KeyStore
+from serving.page_pictures import PagePictures
 from serving.permissions import Role
 from serving.problems import Problem
 from serving.saved_funnels import SavedFunnels
@@ -123,6 +124,7 @@ def call(
         keys=keys,
         cases=cases,
         saved_funnels=SavedFunnels(s.database_url),
+        pictures=PagePictures(s.database_url),
         settings=s,
         rules=RuleStore(s.database_url, s.rules_dir),
         doorkeeper=Doorkeeper(keys),
