@@ -1,6 +1,6 @@
 """What every request passes: a limit on its body, strict headers on its answer, a clock on its way."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from time import perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -44,27 +44,29 @@ class StrictHeaders:
 
 
 class BodyLimit:
-    """Refuses a body above the limit, by its announced length or while it comes in."""
+    """Refuses a body above the limit, by its announced length or while it comes in; larger: other limits of single paths."""
 
-    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_bytes = max_bytes
-        self.rule = f"a body of at most {max_bytes} bytes"
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Counts the body on its way in."""
         if scope["type"] != "http":
             return await self.app(scope, receive, send)
-        if int(Headers(scope=scope).get("content-length", "0")) > self.max_bytes:
-            return await problem_json(413, self.rule, None, {})(scope, receive, send)
+        limit = self.larger.get(scope["path"], self.max_bytes)
+        rule = f"a body of at most {limit} bytes"
+        if int(Headers(scope=scope).get("content-length", "0")) > limit:
+            return await problem_json(413, rule, None, {})(scope, receive, send)
         seen = 0
 
         async def counted() -> Message:
             nonlocal seen
             message = await receive()
             seen += len(message.get("body", b""))
-            if seen > self.max_bytes:
-                raise Problem(413, self.rule)
+            if seen > limit:
+                raise Problem(413, rule)
             return message
 
         return await self.app(scope, counted, send)

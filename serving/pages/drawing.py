@@ -1,60 +1,118 @@
-"""The drawing under a heatmap: a page's elements, and the cells that were clicked, by how often."""
+"""The drawing under a heatmap: a page's elements, and on them where people clicked, scrolled or stayed, by how much."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from math import log1p
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from schemas.page_layout import PageLayout
-from serving.answers.heatmaps import CellAnswer
+from schemas.heatmap_answer import COUNTED
+from schemas.heatmap_rules import CELLS, PAGE_ROW_PX
+from schemas.page_layout import PAGE_WIDTH_PX, PageLayout
 
-CELLS = 20
-"""Cells along each side of an element."""
+Row = Mapping[str, Any]
+Box = tuple[float, float, float, float]
+DOT_PX = 14
+"""The side of a patch for clicks of a page version that the layout does not draw."""
 
 
 class Patch(NamedTuple):
-    """One cell on the drawing: its box in px, how hot it is from 0 to 1, and the numbers behind it."""
+    """One place on the drawing: its box in px, how hot it is from 0 to 1, how much it counts, and the row behind it."""
 
     x: float
     y: float
     width: float
     height: float
     heat: float
-    cell: CellAnswer
+    amount: float
+    row: Row
 
 
-class ElementShare(NamedTuple):
-    """How many shown clicks an element got, and their share of all shown clicks."""
+class ElementLine(NamedTuple):
+    """An element in the table: what it counts and its share of all; before: its share in the days before; beside: of others."""
 
     name: str
     label: str
-    clicks: int
-    share: float
+    version: str
+    amount: int
+    users: int
+    share: float | None
+    before: float | None
+    beside: float | None
 
 
-def patches(layout: PageLayout, cells: list[CellAnswer]) -> list[Patch]:
-    """Every cell of an element that the layout knows, the hottest last so that it lies on top."""
-    boxes = {element.name: element for element in layout.elements}
-    known = [cell for cell in cells if cell.element in boxes]
-    fewest, most = min((cell.clicks for cell in known), default=0), max((cell.clicks for cell in known), default=0)
+def patches(layout: PageLayout, answer: Row, cells: int = CELLS) -> list[Patch]:
+    """What an answer says of places, the hottest last so that it lies on top; what has no place is not drawn."""
+    if answer["kind"] == "scroll":
+        return [_band(layout, row, step) for row, step in _steps(answer["reach"])]
+    counted = COUNTED[answer["kind"]]
+    rows = answer["elements"] if answer["kind"] == "dwell" else answer["cells"]
+    placed = [(box, row) for row in rows if _is_of(layout, row) and (box := _box(layout, row, cells))]
+    amounts = [row[counted] for _, row in placed]
+    fewest, most = min(amounts, default=0), max(amounts, default=0)
+    drawn = [Patch(*box, heat(row[counted], fewest, most), row[counted], row) for box, row in placed]
+    return sorted(drawn, key=lambda patch: patch.amount)
+
+
+def heat(amount: float, fewest: float, most: float) -> float:
+    """How hot a place is between the coolest (0) and the hottest (1), on a logarithmic scale; 1 when all are alike."""
+    return log1p(amount - fewest) / log1p(most - fewest) if most > fewest else 1.0
+
+
+def element_lines(
+    layout: PageLayout, answer: Row, before: Row | None, beside: Row | None, lang: str, itself: str
+) -> list[ElementLine]:
+    """The elements by what they count, the most first; itself: what the page is called where no element was hit."""
+    labels = {element.name: element.label_zh if lang == "zh" else element.label_en for element in layout.elements}
+    earlier, others = _shares(before), _shares(beside)
+    counted = COUNTED[answer["kind"]]
     found = []
-    for cell in sorted(known, key=lambda each: each.clicks):
-        box = boxes[cell.element]
-        width, height = box.width_px / CELLS, box.height_px / CELLS
-        x, y = box.x_px + cell.cell_x * width, box.y_px + cell.cell_y * height
-        found.append(Patch(x, y, width, height, heat(cell.clicks, fewest, most), cell))
+    for row in answer["elements"]:
+        if _is_of(layout, row):
+            key = (row["page_version"], row["element"])
+            name = row["element"] or ""
+            label = labels.get(name, name) or itself
+            amounts = row[counted], row["users"], row["share"]
+            found.append(ElementLine(name, label, row["page_version"], *amounts, earlier.get(key), others.get(key)))
     return found
 
 
-def heat(clicks: int, fewest: int, most: int) -> float:
-    """How hot a cell is between the coolest (0) and the hottest (1), on a logarithmic scale; 1 when all are alike."""
-    return log1p(clicks - fewest) / log1p(most - fewest) if most > fewest else 1.0
+def _shares(answer: Row | None) -> dict[tuple[str, str | None], float]:
+    return {(row["page_version"], row["element"]): row["share"] for row in (answer or {}).get("elements", ())}
 
 
-def element_shares(layout: PageLayout, cells: list[CellAnswer], lang: str) -> list[ElementShare]:
-    """The elements by their clicks, the busiest first; one that the layout does not know is called by its name."""
-    labels = {element.name: element.label_zh if lang == "zh" else element.label_en for element in layout.elements}
-    clicks: dict[str, int] = {}
-    for cell in cells:
-        clicks[cell.element] = clicks.get(cell.element, 0) + cell.clicks
-    total = sum(clicks.values())
-    ranked = sorted(clicks.items(), key=lambda each: (-each[1], each[0]))
-    return [ElementShare(name, labels.get(name, name), count, count / total) for name, count in ranked]
+def _is_of(layout: PageLayout, row: Row) -> bool:
+    """Whether a row is of the page; only dwell tells others beside it."""
+    return bool(row.get("page", layout.name) == layout.name)
+
+
+def _box(layout: PageLayout, row: Row, cells: int) -> Box | None:
+    """Where a row lies: its cell of the element or of the page, the whole element, or about where it was on the page."""
+    boxes = {element.name: element for element in layout.elements}
+    element = boxes.get(row["element"] or "") if row["page_version"] == layout.version else None
+    if "cell_x" not in row:
+        return (element.x_px, element.y_px, element.width_px, element.height_px) if element else None
+    if row["cell_x"] is None:
+        return None
+    if row["element"] is None:
+        return row["cell_x"] * PAGE_WIDTH_PX / cells, row["cell_y"] * PAGE_ROW_PX, PAGE_WIDTH_PX / cells, PAGE_ROW_PX
+    if element:
+        width, height = element.width_px / cells, element.height_px / cells
+        return element.x_px + row["cell_x"] * width, element.y_px + row["cell_y"] * height, width, height
+    return _dot(row)
+
+
+def _dot(row: Row) -> Box | None:
+    if row["page_x_milli"] is None or row["page_y_px"] is None:
+        return None
+    return row["page_x_milli"] * PAGE_WIDTH_PX / 1000 - DOT_PX / 2, row["page_y_px"] - DOT_PX / 2, DOT_PX, DOT_PX
+
+
+def _steps(reach: Sequence[Row]) -> Iterable[tuple[Row, int]]:
+    """Each depth but the top, with the thousandths since the depth before."""
+    pairs = zip(reach, reach[1:], strict=False)
+    return ((row, row["depth_milli"] - above["depth_milli"]) for above, row in pairs)
+
+
+def _band(layout: PageLayout, row: Row, step_milli: int) -> Patch:
+    """A stripe of the page, as hot as the share of views that reached its lower end."""
+    bottom, height = layout.height_px * row["depth_milli"] / 1000, layout.height_px * step_milli / 1000
+    return Patch(0, bottom - height, PAGE_WIDTH_PX, height, row["share"] or 0, row["views"], row)

@@ -24,7 +24,7 @@ BESIDE = "b_"
 """What the fields of the second segment begin with."""
 
 SEGMENT = ("viewport", "platform", "channel", "tier", "segment", "where")
-PLACES = ("level", "source", "target", "element", "cell_x", "cell_y", "version_of")
+PLACES = ("level", "source", "target", "element", "cell_x", "cell_y", "all_cells", "version_of", "beside_of")
 """Fields that name one place of an answer; they are no part of the question."""
 
 Fields = Mapping[str, str]
@@ -124,7 +124,12 @@ def _days_before(days: tuple[str, str]) -> tuple[str, str]:
 
 
 def _heatmap(fields: Fields, segment: Mapping[str, Any]) -> dict[str, Any]:
-    told = {"kind": fields["kind"], "page_version": fields.get("version"), "measure": fields.get("measure") or "clicks", **segment}
+    told = {
+        "kind": fields["kind"],
+        "page_version": fields.get("version"),
+        "measure": fields.get("measure") or "clicks",
+        **segment,
+    }
     return told if fields["kind"] == "dwell" else told | {"page": fields["page"]}
 
 

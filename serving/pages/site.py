@@ -13,7 +13,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from schemas.catalogue import modules_of
 from schemas.settings import Settings
 from serving.guards import BodyLimit
-from serving.pages import funnel_downloads, screens
+from serving.pages import funnel_downloads, heatmap_downloads, screens
 from serving.pages.books import Books
 from serving.pages.content_policy import ContentPolicy
 from serving.pages.files import ROUTER as FILES
@@ -49,6 +49,7 @@ def create_site(s: Settings) -> FastAPI:
     site.include_router(ORGANISATION)
     site.include_router(FILES)
     site.include_router(funnel_downloads.ROUTER)
+    site.include_router(heatmap_downloads.ROUTER)
     install(site)
     site.add_api_route("/style.css", style, include_in_schema=False)
     modules_of(screens)
@@ -57,7 +58,8 @@ def create_site(s: Settings) -> FastAPI:
     )
     site.add_middleware(Gate, sessions=sessions)
     site.add_middleware(SessionMiddleware, secret_in(s.state_dir / "pages.secret"), "weipan_handshake", HANDSHAKE_S, "/login")
-    site.add_middleware(BodyLimit, max_bytes=FORM_BYTES)
+    larger = {heatmap_downloads.UPLOAD: heatmap_downloads.UPLOAD_BYTES}
+    site.add_middleware(BodyLimit, max_bytes=FORM_BYTES, larger=larger)
     site.add_middleware(ContentPolicy)
     return site
 

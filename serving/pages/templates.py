@@ -47,6 +47,11 @@ def duration(seconds: float | None) -> str:
     return f"{seconds:.1f} s"
 
 
+def duration_ms(ms: float | None) -> str:
+    """The same of milliseconds."""
+    return duration(None if ms is None else ms / 1000)
+
+
 def plain(values: Mapping[str, int | None]) -> str:
     """`orders_1m = 31, fills_1h = –`."""
     return ", ".join(f"{name} = {'–' if value is None else format(value, ',')}" for name, value in sorted(values.items()))
@@ -64,5 +69,5 @@ def amount(value: int | None, name: str) -> str:
     return f"{value:,} ms" if "ms" in units else f"{value:,}"
 
 
-PIECES.filters |= FILTERS | {"amount": amount, "clock": clock, "duration": duration, "plain": plain}
+PIECES.filters |= FILTERS | {"amount": amount, "clock": clock, "duration": duration, "duration_ms": duration_ms, "plain": plain}
 PIECES.globals["zip"] = zip

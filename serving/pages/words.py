@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from serving.pages.decision_words import DECISIONS
 from serving.pages.gate_words import GATES
 from serving.pages.growth_words import GROWTH
+from serving.pages.heatmap_words import HEATMAP
 
 Words = Mapping[str, str]
 
@@ -256,7 +257,6 @@ BOTH: dict[str, tuple[str, str]] = {
     "share_of": ("Share", "占比"),
     "fewer": ("fewer", "少"),
     "more": ("more", "多"),
-    "no_clicks": ("No clicks on this page on this day.", "当日此页面没有点击。"),
     "asking": ("Asking every part …", "正在查询各组件……"),
     "answers": ("answers", "正常"),
     "silent": ("does not answer", "无响应"),
@@ -342,7 +342,7 @@ BOTH: dict[str, tuple[str, str]] = {
     "did_rolled_back": ("rolled back by", "回滚"),
 }  # fmt: skip
 
-BOTH |= DECISIONS | GATES | GROWTH
+BOTH |= DECISIONS | GATES | GROWTH | HEATMAP
 
 WORDS: dict[str, Words] = {
     "en": {name: english for name, (english, _) in BOTH.items()},

@@ -1,40 +1,64 @@
-"""The heatmap page: where users clicked, over a drawing of the page."""
+"""The heatmap page: what people do on a page, how long they stay, where they go; the whole question is in the address."""
 
 from anyio import to_thread
 from fastapi import Request
 from nicegui import ui
 
-from schemas.catalogue import page_catalogue
-from serving.answers.heatmaps import HeatmapAnswer, heatmap_answer
-from serving.answers.publications import publications
-from serving.pages.drawing import element_shares, patches
-from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, told
-from serving.pages.reader import Preferences
+from schemas.clock import reporting_day
+from schemas.event_names import event_names
+from serving.moments import now_ms
+from serving.pages.frame import OLD_MS, PATIENCE_S, allowed, frame, note, piece, told
+from serving.pages.heatmap_answers import Shown, answers_to, newest_behaviour
+from serving.pages.heatmap_parts import show_heatmap
+from serving.pages.heatmap_question import PATHS, VIEWS, Question, form_of, question_of
+from serving.pages.path_parts import show_paths
+from serving.pages.reader import Preferences, may_read
 from serving.parts import parts_of
 
-FIRST = "trade"
+CHART = ui.echart
+"""Loaded when the process starts, not when the first reader comes."""
 
 
 @ui.page("/heatmap", response_timeout=PATIENCE_S)
 async def heatmap(request: Request) -> None:
-    """The chosen page and day are in the address."""
+    """The form is there at once, the answer when it has been counted."""
     with frame(request, "heatmap") as reader:
         if not allowed(request, reader, "heatmap"):
             return
-        warehouse = parts_of(request).warehouse
-        page = request.query_params.get("page") or FIRST
+        newest = 0
         with told(reader):
-            answer = await to_thread.run_sync(heatmap_answer, warehouse, page, request.query_params.get("day"))
-            days = [run.day for run in await to_thread.run_sync(publications, warehouse, "heatmap_cell")]
-            show(reader, answer, days)
+            newest = await to_thread.run_sync(newest_behaviour, parts_of(request).warehouse)
+        question = question_of(dict(request.query_params), reporting_day(newest or now_ms()))
+        head(request, reader, question, newest)
+        if question.problem:
+            return
+        place = ui.element("section").classes("heatmap-answer")
+        with place:
+            piece("heatmap_loading.html", reader)
+        await ui.context.client.connected()
+        await fill(request, reader, question, place)
 
 
-def show(reader: Preferences, answer: HeatmapAnswer, days: list[str]) -> None:
-    """Drawing and table."""
-    layout = page_catalogue()[answer.page]
-    piece("heatmap_head.html", reader, answer=answer, days=days, layouts=page_catalogue())
-    if not answer.clicks:
-        note(reader, "empty", reader.words["no_clicks"])
-    with ui.element("div").classes("split heatmap-split"):
-        piece("heatmap_drawing.html", reader, layout=layout, patches=patches(layout, answer.cells))
-        piece("heatmap_table.html", reader, answer=answer, shares=element_shares(layout, answer.cells, reader.lang))
+def head(request: Request, reader: Preferences, question: Question, newest: int) -> None:
+    """Title, views and form; says when the newest event is old."""
+    views = [view for view in VIEWS if view != PATHS or may_read(request, "funnels:read")]
+    forms = ("csv", "json") if question.view == PATHS else ("csv", "json", "png")
+    piece("heatmap_head.html", reader, question=question, views=views, newest=newest, forms=forms)
+    piece("heatmap_form.html", reader, **form_of(question), events=list(event_names()))
+    if newest and now_ms() - newest > OLD_MS:
+        note(reader, "stale", reader.words["old_events"])
+
+
+async def fill(request: Request, reader: Preferences, question: Question, place: ui.element) -> None:
+    """The answer takes the place of what said that it is being counted."""
+    shown: Shown | None = None
+    with place, told(reader):
+        shown = await to_thread.run_sync(answers_to, parts_of(request), question)
+    place.default_slot.children[0].delete()
+    with place:
+        if shown and shown.is_empty:
+            note(reader, "empty", reader.words["nothing_happened"], reader.words["nothing_happened_hint"])
+        elif shown and shown.paths:
+            show_paths(reader, question, shown)
+        elif shown:
+            show_heatmap(request, reader, question, shown)

@@ -1,0 +1,44 @@
+"""What the heatmap page shows: the answers to the question in its address, from the same functions as the API's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from schemas.heatmap_answer import COUNTED
+from serving.answers.heatmap_queries import heatmap_query
+from serving.answers.path_queries import PathsAnswer, paths_answer
+from serving.pages.heatmap_question import Question
+from serving.parts import Parts
+from serving.warehouse_client import Warehouse
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One answer a segment; before: the first segment in the days before."""
+
+    heatmaps: tuple[Row, ...] = ()
+    before: Row | None = None
+    paths: tuple[PathsAnswer, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        counted = (answer["totals"].get(COUNTED[answer["kind"]], 0) or answer["totals"]["users"] for answer in self.heatmaps)
+        return not any(counted) and not any(answer.paths for answer in self.paths)
+
+
+def answers_to(parts: Parts, question: Question) -> Shown:
+    """Asks the warehouse, one segment after the other."""
+    warehouse = parts.warehouse
+    if question.paths:
+        return Shown(paths=tuple(paths_answer(warehouse, query) for query in question.paths))
+    heatmaps = tuple(heatmap_query(warehouse, query) for query in question.heatmaps)
+    before = None if question.before is None else heatmap_query(warehouse, question.before)
+    return Shown(heatmaps, before)
+
+
+def newest_behaviour(warehouse: Warehouse) -> int:
+    """When the newest event on a screen happened, UTC ms; 0 before the first."""
+    return int(warehouse.rows("newest_behaviour")[0]["newest"] or 0)

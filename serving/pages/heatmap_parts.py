@@ -1,0 +1,121 @@
+"""The pieces of a heatmap on its page: the drawing, or a chart, and the numbers beside it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from fastapi import Request
+from nicegui import ui
+
+from schemas.catalogue import page_catalogue
+from schemas.heatmap_answer import COUNTED
+from schemas.page_layout import PageLayout
+from serving.pages.drawing import Patch, element_lines, patches
+from serving.pages.frame import piece
+from serving.pages.heatmap_answers import Shown
+from serving.pages.heatmap_charts import dwell_options, hours_options, reach_options
+from serving.pages.heatmap_question import BESIDE, Question
+from serving.pages.reader import Preferences, may_read
+from serving.pages.templates import duration_ms
+from serving.parts import parts_of
+
+Row = Mapping[str, Any]
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+def show_heatmap(request: Request, reader: Preferences, question: Question, shown: Shown) -> None:
+    """Drawings, one a segment, beside tables and charts; the hours of the week are a chart alone."""
+    named = dict(zip(segment_names(reader, question), shown.heatmaps, strict=True))
+    if question.view == "hours":
+        for name, answer in named.items():
+            _chart(hours_options(answer, [reader.words[day] for day in WEEKDAYS]), "hours-chart", name)
+        return
+    layout = page_catalogue().get(question.page) or PageLayout(
+        name=question.page, title_en=question.page, title_zh=question.page, height_px=812, elements=()
+    )
+    with ui.element("div").classes(f"split heatmap-split drawings-{len(named)}"):
+        with ui.element("div").classes("drawings"):
+            for at, (name, answer) in enumerate(named.items()):
+                _drawing(request, reader, question, layout, answer, name, BESIDE if at else "")
+            _picture_form(request, reader, question, layout)
+        with ui.element("div").classes("figures-beside"):
+            _numbers(reader, question, shown, layout, named)
+
+
+def segment_names(reader: Preferences, question: Question) -> list[str]:
+    """What the segments are called: nothing when there is one."""
+    if not question.fields.get("compare"):
+        return [""]
+    words = reader.words
+    return [_told(words, question, "", "segment_a"), _told(words, question, BESIDE, "segment_b")]
+
+
+def _told(words: Mapping[str, str], question: Question, prefix: str, letter: str) -> str:
+    fields = ("tier", "viewport", "platform", "channel", "segment", "where")
+    told = [value for name in fields if (value := question.fields.get(prefix + name))]
+    return f"{words[letter]}: {', '.join(told) or words['all']}"
+
+
+def _numbers(reader: Preferences, question: Question, shown: Shown, layout: PageLayout, named: Mapping[str, Row]) -> None:
+    titles = {name: each.title_zh if reader.lang == "zh" else each.title_en for name, each in page_catalogue().items()}
+    answer = shown.heatmaps[0]
+    if question.view == "scroll":
+        _chart(reach_options(named, reader.words["scroll_axis"]), "reach-chart", "")
+        return
+    if question.view == "dwell":
+        _chart(dwell_options(named, titles), "dwell-chart", "")
+        piece("dwell_pages.html", reader, answer=answer, titles=titles, page=question.page, question=question)
+    beside = shown.heatmaps[1] if len(shown.heatmaps) > 1 else None
+    lines = element_lines(layout, answer, shown.before, beside, reader.lang, reader.words["page_itself"])
+    counted, several = COUNTED[question.view], len({line.version for line in lines}) > 1
+    piece(
+        "heatmap_table.html", reader, answer=answer, lines=lines, question=question, dwell=question.view == "dwell",
+        compared=beside is not None, several=several, total=answer["totals"][counted],
+        withheld=answer["withheld"].get(counted, 0),
+    )  # fmt: skip
+
+
+def _drawing(
+    request: Request, reader: Preferences, question: Question, layout: PageLayout, answer: Row, name: str, prefix: str
+) -> None:
+    drawn = patches(layout, answer)
+    version = question.fields.get("version") or layout.version
+    kept = parts_of(request).pictures.find(layout.name, version)
+    link = f"/heatmap/picture?page={layout.name}&version={version}&at={kept.uploaded_at}" if kept else ""
+    piece(
+        "heatmap_drawing.html", reader, layout=layout, patches=drawn, title=name, view=question.view, picture=link,
+        links=[_link(question, patch, prefix) for patch in drawn], titles=_titles(reader, question.view, drawn),
+    )  # fmt: skip
+
+
+def _titles(reader: Preferences, view: str, drawn: Sequence[Patch]) -> list[str]:
+    words = reader.words
+    if view == "scroll":
+        return [f"{patch.row['depth_milli'] / 10:.0f} %: {patch.heat:.1%} {words['reached']}" for patch in drawn]
+    said = duration_ms if view == "dwell" else "{:,.0f}".format
+    unit = words["engaged"] if view == "dwell" else words["clicks"]
+    return [
+        f"{patch.row['element'] or words['page_itself']}: {said(patch.amount)} {unit}, {patch.row['users']:,} {words['users']}"
+        for patch in drawn
+    ]
+
+
+def _link(question: Question, patch: Patch, prefix: str) -> str:
+    """To the sessions behind a cell; scroll and dwell have none."""
+    if "cell_x" not in patch.row:
+        return f"/heatmap?{question.address}"
+    place = {name: patch.row[name] for name in ("element", "cell_x", "cell_y")}
+    return f"/heatmap/sessions?{question.changed(**place, version_of=patch.row['page_version'], beside_of=prefix)}"
+
+
+def _picture_form(request: Request, reader: Preferences, question: Question, layout: PageLayout) -> None:
+    if may_read(request, "heatmaps:draw"):
+        version = question.fields.get("version") or layout.version
+        kept = parts_of(request).pictures.find(layout.name, version)
+        piece("heatmap_picture.html", reader, page=layout.name, version=version, question=question, picture=kept)
+
+
+def _chart(options: dict[str, Any], kind: str, title: str) -> None:
+    with ui.element("section").classes("card"):
+        if title:
+            ui.label(title).classes("segment-title")
+        ui.echart(options, renderer="svg").classes(kind)

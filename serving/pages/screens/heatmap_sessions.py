@@ -1,0 +1,59 @@
+"""The sessions behind a cell of a heatmap, or behind an edge of paths: exactly as many as the number says."""
+
+from typing import Any
+
+from anyio import to_thread
+from fastapi import Request
+from nicegui import ui
+
+from schemas.clock import reporting_day
+from serving.answers.path_queries import EdgeSessions, edge_sessions
+from serving.pages.frame import PATIENCE_S, allowed, forbidden, frame, note, piece, told
+from serving.pages.heatmap_answers import newest_behaviour
+from serving.pages.heatmap_question import Question, question_of
+from serving.pages.path_chart import step_label
+from serving.pages.reader import Preferences, key_of, may_read
+from serving.parts import parts_of
+
+MOST = 200
+
+
+@ui.page("/heatmap/sessions", response_timeout=PATIENCE_S)
+async def heatmap_sessions(request: Request) -> None:
+    """The question and the place are in the address."""
+    with frame(request, "heatmap") as reader:
+        if not allowed(request, reader, "heatmap"):
+            return
+        with told(reader):
+            newest = await to_thread.run_sync(newest_behaviour, parts_of(request).warehouse)
+            question = question_of(dict(request.query_params), reporting_day(newest))
+            if question.problem:
+                note(reader, "error", question.problem)
+            elif question.paths and not may_read(request, "funnels:read"):
+                forbidden(reader)
+            elif question.paths:
+                await show_edge(request, reader, question)
+
+
+async def show_edge(request: Request, reader: Preferences, question: Question) -> None:
+    """The newest sessions of an edge."""
+    found = await to_thread.run_sync(_of_edge, request, question)
+    ends = (step_label(step, reader.words) for step in (found.source, found.target))
+    rows = [
+        {"at": each.began_at, "user": each.user, "what": " → ".join(step_label(step, reader.words) for step in each.steps)}
+        for each in found.sessions
+    ]
+    _show(reader, question, " → ".join(ends), rows, found.total, found.users)
+
+
+def _of_edge(request: Request, question: Question) -> EdgeSessions:
+    fields = question.fields
+    query = question.paths[-1 if fields.get("beside_of") else 0]
+    level = int(fields["level"]) if fields.get("level", "").isdecimal() else 0
+    edge = (level, fields.get("source", ""), fields.get("target", ""))
+    role = key_of(request).role
+    return edge_sessions(parts_of(request).warehouse, query, role, edge, as_of=None, offset=0, limit=MOST)
+
+
+def _show(reader: Preferences, question: Question, title: str, rows: list[dict[str, Any]], total: int, users: int) -> None:
+    piece("heatmap_sessions.html", reader, question=question, title=title, rows=rows, total=total, users=users)
