@@ -22,4 +22,4 @@ def screen_source(warehouse: Warehouse, query: HeatmapQuery) -> Source:
     """The events, joined with the newest published profiles where the query asks about users."""
     asks = query.tier or query.channel or any(name.startswith(PROFILE) for name, _, _ in query.where)
     joined = profiles_joined(warehouse) if asks else ""
-    return contract_sources({"behaviour": f"(SELECT * FROM ({EVERY_ACT}){joined})"})[0]
+    return contract_sources({"behaviour": f"(SELECT * FROM ({EVERY_ACT}) AS act{joined})"})[0]

@@ -1,6 +1,7 @@
 """The drawing under a heatmap: a page's elements, and on them where people clicked, scrolled or stayed, by how much."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from math import log1p
 from typing import Any, NamedTuple
 
@@ -10,8 +11,8 @@ from schemas.page_layout import PAGE_WIDTH_PX, PageLayout
 
 Row = Mapping[str, Any]
 Box = tuple[float, float, float, float]
-DOT_PX = 14
-"""The side of a patch for clicks of a page version that the layout does not draw."""
+DOT_PX, SMALLEST_PX = 14, 6
+"""The side of a patch for clicks of a page version that the layout does not draw, and the least side of any patch."""
 
 
 class Patch(NamedTuple):
@@ -43,13 +44,18 @@ def patches(layout: PageLayout, answer: Row, cells: int = CELLS) -> list[Patch]:
     """What an answer says of places, the hottest last so that it lies on top; what has no place is not drawn."""
     if answer["kind"] == "scroll":
         return [_band(layout, row, step) for row, step in _steps(answer["reach"])]
-    counted = COUNTED[answer["kind"]]
+    counted = measured(answer)
     rows = answer["elements"] if answer["kind"] == "dwell" else answer["cells"]
     placed = [(box, row) for row in rows if _is_of(layout, row) and (box := _box(layout, row, cells))]
     amounts = [row[counted] for _, row in placed]
     fewest, most = min(amounts, default=0), max(amounts, default=0)
-    drawn = [Patch(*box, heat(row[counted], fewest, most), row[counted], row) for box, row in placed]
+    drawn = [Patch(*_visible(box), heat(row[counted], fewest, most), row[counted], row) for box, row in placed]
     return sorted(drawn, key=lambda patch: patch.amount)
+
+
+def measured(answer: Row) -> str:
+    """What places are coloured and ranked by: users where that was asked for, else what the kind counts."""
+    return "users" if answer["measure"] == "users" else COUNTED[answer["kind"]]
 
 
 def heat(amount: float, fewest: float, most: float) -> float:
@@ -57,11 +63,15 @@ def heat(amount: float, fewest: float, most: float) -> float:
     return log1p(amount - fewest) / log1p(most - fewest) if most > fewest else 1.0
 
 
+def element_labels(layout: PageLayout, lang: str, itself: str) -> dict[str, str]:
+    """What elements are called; itself: the page, where no element was hit."""
+    return {"": itself} | {e.name: e.label_zh if lang == "zh" else e.label_en for e in layout.elements}
+
+
 def element_lines(
-    layout: PageLayout, answer: Row, before: Row | None, beside: Row | None, lang: str, itself: str
+    layout: PageLayout, answer: Row, before: Row | None, beside: Row | None, labels: Mapping[str, str]
 ) -> list[ElementLine]:
-    """The elements by what they count, the most first; itself: what the page is called where no element was hit."""
-    labels = {element.name: element.label_zh if lang == "zh" else element.label_en for element in layout.elements}
+    """The elements by what they count, the most first."""
     earlier, others = _shares(before), _shares(beside)
     counted = COUNTED[answer["kind"]]
     found = []
@@ -69,19 +79,19 @@ def element_lines(
         if _is_of(layout, row):
             key = (row["page_version"], row["element"])
             name = row["element"] or ""
-            label = labels.get(name, name) or itself
             amounts = row[counted], row["users"], row["share"]
-            found.append(ElementLine(name, label, row["page_version"], *amounts, earlier.get(key), others.get(key)))
+            others_share = earlier.get(key), others.get(key)
+            found.append(ElementLine(name, labels.get(name, name), row["page_version"], *amounts, *others_share))
     return found
 
 
 def _shares(answer: Row | None) -> dict[tuple[str, str | None], float]:
-    return {(row["page_version"], row["element"]): row["share"] for row in (answer or {}).get("elements", ())}
+    return {(row["page_version"], row["element"]): row["share"] for row in (answer or {}).get("elements") or ()}
 
 
 def _is_of(layout: PageLayout, row: Row) -> bool:
     """Whether a row is of the page; only dwell tells others beside it."""
-    return bool(row.get("page", layout.name) == layout.name)
+    return row.get("page") in (None, layout.name)
 
 
 def _box(layout: PageLayout, row: Row, cells: int) -> Box | None:
@@ -100,6 +110,13 @@ def _box(layout: PageLayout, row: Row, cells: int) -> Box | None:
     return _dot(row)
 
 
+def _visible(box: Box) -> Box:
+    """A box around the same middle that is large enough to be seen."""
+    x, y, width, height = box
+    wider, higher = max(width, SMALLEST_PX), max(height, SMALLEST_PX)
+    return x - (wider - width) / 2, y - (higher - height) / 2, wider, higher
+
+
 def _dot(row: Row) -> Box | None:
     if row["page_x_milli"] is None or row["page_y_px"] is None:
         return None
@@ -108,8 +125,7 @@ def _dot(row: Row) -> Box | None:
 
 def _steps(reach: Sequence[Row]) -> Iterable[tuple[Row, int]]:
     """Each depth but the top, with the thousandths since the depth before."""
-    pairs = zip(reach, reach[1:], strict=False)
-    return ((row, row["depth_milli"] - above["depth_milli"]) for above, row in pairs)
+    return ((row, row["depth_milli"] - above["depth_milli"]) for above, row in pairwise(reach))
 
 
 def _band(layout: PageLayout, row: Row, step_milli: int) -> Patch:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.heatmap import HeatmapQuery
 from schemas.heatmap_answer import COUNTED
-from serving.answers.heatmap_queries import heatmap_query
+from serving.answers.heatmap_queries import heatmap_told
 from serving.answers.path_queries import PathsAnswer, paths_answer
 from serving.pages.heatmap_question import Question
 from serving.parts import Parts
@@ -34,9 +35,12 @@ def answers_to(parts: Parts, question: Question) -> Shown:
     warehouse = parts.warehouse
     if question.paths:
         return Shown(paths=tuple(paths_answer(warehouse, query) for query in question.paths))
-    heatmaps = tuple(heatmap_query(warehouse, query) for query in question.heatmaps)
-    before = None if question.before is None else heatmap_query(warehouse, question.before)
-    return Shown(heatmaps, before)
+    heatmaps = tuple(_told(warehouse, query) for query in question.heatmaps)
+    return Shown(heatmaps, _told(warehouse, question.before) if question.before else None)
+
+
+def _told(warehouse: Warehouse, query: HeatmapQuery) -> Row:
+    return heatmap_told(warehouse, query).model_dump()
 
 
 def newest_behaviour(warehouse: Warehouse) -> int:

@@ -7,12 +7,13 @@ from serving.pages.funnel_chart import COLOURS, INK
 
 Row = Mapping[str, Any]
 TEXT = {"color": INK, "fontSize": 12}
+FAINT = {"lineStyle": {"color": INK, "opacity": 0.18}}
 COOL, WARM = "#dbe8fb", "#c0392b"
 
 
 def hours_options(answer: Row, weekdays: Sequence[str]) -> dict[str, Any]:
     """The hours of the week: days from above, hours from the left; weekdays: their names, Monday first."""
-    cells = [[row["hour"], row["weekday"] - 1, row["clicks"]] for row in answer["hours"]]
+    cells = [[row["hour"], row["weekday"] - 1, row[answer["measure"]]] for row in answer["hours"]]
     most = max((each[2] for each in cells), default=1)
     colour = {
         "min": 0,
@@ -23,7 +24,7 @@ def hours_options(answer: Row, weekdays: Sequence[str]) -> dict[str, Any]:
         "bottom": 0,
         "textStyle": TEXT,
     }
-    axis = {"type": "category", "splitArea": {"show": False}, "axisTick": {"show": False}, "axisLine": {"show": False}}
+    axis = {"type": "category", "splitArea": {"show": True}, "axisTick": {"show": False}, "axisLine": {"show": False}}
     series = {
         "type": "heatmap",
         "data": cells,
@@ -47,7 +48,7 @@ def reach_options(curves: Mapping[str, Row], depth: str) -> dict[str, Any]:
         }
         for name, answer in curves.items()
     ]  # fmt: skip
-    quiet = {"axisLabel": {**TEXT, "formatter": "{value} %"}, "splitLine": {"lineStyle": {"color": INK, "opacity": 0.18}}}
+    quiet = {"axisLabel": {**TEXT, "formatter": "{value} %"}, "splitLine": FAINT}
     return {
         "color": [COLOURS[0], "#c2557a"], "animation": False, "tooltip": {"trigger": "axis"}, "series": series,
         "legend": {"top": 0, "left": 0, "textStyle": TEXT, "show": len(curves) > 1},
@@ -74,6 +75,6 @@ def dwell_options(answers: Mapping[str, Row], titles: Mapping[str, str]) -> dict
         "color": [COLOURS[1], "#c2557a"], "animation": False, "tooltip": {"trigger": "axis"}, "series": series,
         "legend": {"top": 0, "left": 0, "textStyle": TEXT, "show": len(answers) > 1},
         "grid": {"left": 8, "right": 24, "top": 36, "bottom": 8, "containLabel": True},
-        "xAxis": {"type": "value", "axisLabel": {**TEXT, "formatter": "{value} s"}, "splitLine": {"lineStyle": {"opacity": 0.18}}},
+        "xAxis": {"type": "value", "axisLabel": {**TEXT, "formatter": "{value} s"}, "splitLine": FAINT},
         "yAxis": {"type": "category", "data": names, "inverse": True, "axisLabel": TEXT, "axisTick": {"show": False}},
     }  # fmt: skip

@@ -7,8 +7,10 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from schemas.clock import reporting_day
 from schemas.heatmap_answer import ROWS
+from serving.answers.heatmap_queries import heatmap_told
 from serving.answers.platform_events import told_as_problems
 from serving.downloads import file_of
+from serving.heatmap_picture import picture_of
 from serving.pages.files import ask_for
 from serving.pages.heatmap_answers import Shown, answers_to, newest_behaviour
 from serving.pages.heatmap_question import question_of
@@ -25,16 +27,19 @@ UPLOAD_BYTES = LARGEST_BYTES + (16 << 10)
 
 
 @ROUTER.get("/export.{form}")
-def export(request: Request, parts: Has, form: Literal["csv", "json"]) -> Response:
-    """The numbers of the question in the address; with two segments, the rows of both."""
+def export(request: Request, parts: Has, form: Literal["csv", "json", "png"]) -> Response:
+    """The numbers of the question in the address, with two segments the rows of both; or a picture of the first."""
     ask_for(request, "heatmaps:read")
     question = question_of(dict(request.query_params), reporting_day(newest_behaviour(parts.warehouse)))
     if question.problem:
         raise Problem(422, question.problem)
     if question.paths:
         ask_for(request, "funnels:read")
+    if form == "png" and question.heatmaps:
+        query = question.heatmaps[0]
+        return Response(picture_of(heatmap_told(parts.warehouse, query), query.cells), media_type="image/png")
     shown = answers_to(parts, question)
-    if form == "json":
+    if form != "csv":
         answers: list[Any] = [*shown.heatmaps, *(answer.model_dump(mode="json") for answer in shown.paths)]
         return JSONResponse(answers[0] if len(answers) == 1 else answers)
     return file_of(_rows(shown), form, f"{question.view}-{question.page}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import Request
 from nicegui import ui
@@ -9,11 +10,12 @@ from nicegui import ui
 from schemas.catalogue import page_catalogue
 from schemas.heatmap_answer import COUNTED
 from schemas.page_layout import PageLayout
-from serving.pages.drawing import Patch, element_lines, patches
+from serving.page_pictures import PagePicture
+from serving.pages.drawing import Patch, element_labels, element_lines, patches
 from serving.pages.frame import piece
 from serving.pages.heatmap_answers import Shown
 from serving.pages.heatmap_charts import dwell_options, hours_options, reach_options
-from serving.pages.heatmap_question import BESIDE, Question
+from serving.pages.heatmap_question import BESIDE, SEGMENT, Question
 from serving.pages.reader import Preferences, may_read
 from serving.pages.templates import duration_ms
 from serving.parts import parts_of
@@ -29,16 +31,22 @@ def show_heatmap(request: Request, reader: Preferences, question: Question, show
         for name, answer in named.items():
             _chart(hours_options(answer, [reader.words[day] for day in WEEKDAYS]), "hours-chart", name)
         return
-    layout = page_catalogue().get(question.page) or PageLayout(
-        name=question.page, title_en=question.page, title_zh=question.page, height_px=812, elements=()
-    )
+    version = question.fields.get("version") or layout_of(question).version
+    picture = parts_of(request).pictures.find(question.page, version)
     with ui.element("div").classes(f"split heatmap-split drawings-{len(named)}"):
         with ui.element("div").classes("drawings"):
-            for at, (name, answer) in enumerate(named.items()):
-                _drawing(request, reader, question, layout, answer, name, BESIDE if at else "")
-            _picture_form(request, reader, question, layout)
+            for segment, answer in zip(zip(named, ("", BESIDE), strict=False), named.values(), strict=True):
+                _drawing(reader, question, answer, segment, picture)
+            if may_read(request, "heatmaps:draw"):
+                piece("heatmap_picture.html", reader, page=question.page, version=version, question=question, picture=picture)
         with ui.element("div").classes("figures-beside"):
-            _numbers(reader, question, shown, layout, named)
+            _numbers(reader, question, shown, named)
+
+
+def layout_of(question: Question) -> PageLayout:
+    """The page's declared layout, or an empty one of its name."""
+    empty = PageLayout(name=question.page, title_en=question.page, title_zh=question.page, height_px=812, elements=())
+    return page_catalogue().get(question.page, empty)
 
 
 def segment_names(reader: Preferences, question: Question) -> list[str]:
@@ -50,14 +58,13 @@ def segment_names(reader: Preferences, question: Question) -> list[str]:
 
 
 def _told(words: Mapping[str, str], question: Question, prefix: str, letter: str) -> str:
-    fields = ("tier", "viewport", "platform", "channel", "segment", "where")
-    told = [value for name in fields if (value := question.fields.get(prefix + name))]
+    told = [value for name in SEGMENT if (value := question.fields.get(prefix + name))]
     return f"{words[letter]}: {', '.join(told) or words['all']}"
 
 
-def _numbers(reader: Preferences, question: Question, shown: Shown, layout: PageLayout, named: Mapping[str, Row]) -> None:
+def _numbers(reader: Preferences, question: Question, shown: Shown, named: Mapping[str, Row]) -> None:
     titles = {name: each.title_zh if reader.lang == "zh" else each.title_en for name, each in page_catalogue().items()}
-    answer = shown.heatmaps[0]
+    answer, layout = shown.heatmaps[0], layout_of(question)
     if question.view == "scroll":
         _chart(reach_options(named, reader.words["scroll_axis"]), "reach-chart", "")
         return
@@ -65,26 +72,34 @@ def _numbers(reader: Preferences, question: Question, shown: Shown, layout: Page
         _chart(dwell_options(named, titles), "dwell-chart", "")
         piece("dwell_pages.html", reader, answer=answer, titles=titles, page=question.page, question=question)
     beside = shown.heatmaps[1] if len(shown.heatmaps) > 1 else None
-    lines = element_lines(layout, answer, shown.before, beside, reader.lang, reader.words["page_itself"])
+    labels = element_labels(layout, reader.lang, reader.words["page_itself"])
+    lines = element_lines(layout, answer, shown.before, beside, labels)
+    if question.view == "dwell" and not lines:
+        return
     counted, several = COUNTED[question.view], len({line.version for line in lines}) > 1
     piece(
         "heatmap_table.html", reader, answer=answer, lines=lines, question=question, dwell=question.view == "dwell",
-        compared=beside is not None, several=several, total=answer["totals"][counted],
+        compared=beside is not None, several=several, total=int(answer["totals"][counted]),
         withheld=answer["withheld"].get(counted, 0),
     )  # fmt: skip
 
 
 def _drawing(
-    request: Request, reader: Preferences, question: Question, layout: PageLayout, answer: Row, name: str, prefix: str
+    reader: Preferences, question: Question, answer: Row, segment: tuple[str, str], picture: PagePicture | None
 ) -> None:
+    """The page with one segment's answer; segment: its name, and what its fields begin with."""
+    layout, (name, prefix) = layout_of(question), segment
     drawn = patches(layout, answer)
-    version = question.fields.get("version") or layout.version
-    kept = parts_of(request).pictures.find(layout.name, version)
-    link = f"/heatmap/picture?page={layout.name}&version={version}&at={kept.uploaded_at}" if kept else ""
+    link = "" if picture is None else f"/heatmap/picture?{_picture_address(picture)}"
     piece(
         "heatmap_drawing.html", reader, layout=layout, patches=drawn, title=name, view=question.view, picture=link,
         links=[_link(question, patch, prefix) for patch in drawn], titles=_titles(reader, question.view, drawn),
     )  # fmt: skip
+
+
+def _picture_address(picture: PagePicture) -> str:
+    """A new picture has a new address, so that none is shown from memory."""
+    return urlencode({"page": picture.page, "version": picture.page_version, "at": picture.uploaded_at})
 
 
 def _titles(reader: Preferences, view: str, drawn: Sequence[Patch]) -> list[str]:
@@ -105,13 +120,6 @@ def _link(question: Question, patch: Patch, prefix: str) -> str:
         return f"/heatmap?{question.address}"
     place = {name: patch.row[name] for name in ("element", "cell_x", "cell_y")}
     return f"/heatmap/sessions?{question.changed(**place, version_of=patch.row['page_version'], beside_of=prefix)}"
-
-
-def _picture_form(request: Request, reader: Preferences, question: Question, layout: PageLayout) -> None:
-    if may_read(request, "heatmaps:draw"):
-        version = question.fields.get("version") or layout.version
-        kept = parts_of(request).pictures.find(layout.name, version)
-        piece("heatmap_picture.html", reader, page=layout.name, version=version, question=question, picture=kept)
 
 
 def _chart(options: dict[str, Any], kind: str, title: str) -> None:

@@ -1,4 +1,4 @@
-"""What an address asks of the heatmap page: which behaviour, where, of whom, when, and beside whom; or what is wrong with it."""
+"""What an address asks of the heatmap page: which behaviour, where, of whom, when, beside whom; or what is wrong with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -23,8 +23,8 @@ FIRST_PAGE, FIRST_VIEW = "trade", "click"
 BESIDE = "b_"
 """What the fields of the second segment begin with."""
 
-SEGMENT = ("viewport", "platform", "channel", "tier", "segment", "where")
-PLACES = ("level", "source", "target", "element", "cell_x", "cell_y", "all_cells", "version_of", "beside_of")
+SEGMENT = ("viewport", "platform", "channel", "tier", "where")
+PLACES = ("level", "source", "target", "element", "cell_x", "cell_y", "version_of", "beside_of")
 """Fields that name one place of an answer; they are no part of the question."""
 
 Fields = Mapping[str, str]
@@ -32,7 +32,7 @@ Fields = Mapping[str, str]
 
 @dataclass(frozen=True)
 class Question:
-    """fields: the form; view: what is asked; heatmaps: one a segment; before: the first over the days before; paths: or those."""
+    """fields: the form; view: what is asked; heatmaps, or paths: one a segment; before: the first over the days before."""
 
     fields: Fields
     view: str

@@ -11,7 +11,6 @@ from clickhouse_driver import Client
 from kafka import KafkaProducer
 from playwright.sync_api import Browser, Page, expect
 
-from schemas.catalogue import page_catalogue
 from schemas.identity import alert_id
 from schemas.settings import Settings
 from serving.key_store import KeyStore
@@ -69,18 +68,8 @@ def raise_alerts(kafka: str) -> Iterator[Callable[..., None]]:
 
 @pytest.fixture(scope="module")
 def published(warehouse: str) -> str:
-    """A published funnel, heatmap and comparison, and some late and dead rows."""
+    """A published funnel and comparison, and some late and dead rows."""
     now = int(time.time() * 1000)
-    clicks = [
-        (DAY, "r1", "trade", "1", "mini_program", element, x, y, *place(element, x, y), count, users)
-        for element, x, y, count, users in (
-            *(("buy_button", x, y, 40 - 3 * abs(x - 10) - 3 * abs(y - 10), 6) for x in range(4, 17) for y in range(4, 17)),
-            ("sell_button", 10, 10, 20, 9),
-            ("chart", 3, 4, 12, 8),
-            ("positions_list", 1, 1, 3, 2),
-        )
-        if count > 0
-    ]
     funnel = [
         (
             DAY,
@@ -99,20 +88,15 @@ def published(warehouse: str) -> str:
         for at, users in enumerate(counts)
     ]
     with Client.from_url(warehouse) as client:
-        client.execute("INSERT INTO heatmap_cell VALUES", clicks)
         columns = "day, run_id, funnel, breakdown, step, event, users, in_window, mean_s, median_s, final"
         client.execute(f"INSERT INTO funnel_step ({columns}) VALUES", funnel)
         client.execute("INSERT INTO parity VALUES", [(DAY, "r1", "rapid_trading", 41, 41, 0, 0, 0, 2, True)])
         client.execute("INSERT INTO late_v1 VALUES", [("order.v1", f"late{n}", now - 9000, now, 9000) for n in range(7)])
         letters = [(f"order.v1-0-{n}", "order.v1", 0, n, "malformed_json", "message", "", "-", now, "{", 0) for n in range(3)]
         client.execute("INSERT INTO dead_letter_v1 VALUES", letters)
-        runs = [(table, DAY, "r1", now, 1, "growth", "passed") for table in ("funnel_step", "heatmap_cell", "parity")]
+        runs = [(table, DAY, "r1", now, 1, "growth", "passed") for table in ("funnel_step", "parity")]
         client.execute("INSERT INTO publication VALUES", runs)
     return DAY
-
-
-def place(element: str, x: int, y: int) -> tuple[int, int]:
-    return page_catalogue()["trade"].element(element).place(x * 50 + 25, y * 50 + 25)
 
 
 def seconds_until_shown(reader: Page, raise_alerts: Callable[..., None], number: int) -> float:
@@ -189,24 +173,6 @@ def test_the_funnel_chart_and_tables_show_the_numbers_of_the_api(
     reader.wait_for_url("**channel=live_stream")
     shown = [int(row.get_attribute("data-users") or -1) for row in reader.locator("tr[data-step]").all()]
     assert tuple(shown) == FUNNEL["live_stream"]
-
-
-def test_the_hottest_cell_is_where_the_clicks_were(reader: Page, published: str, keep: Keep) -> None:
-    reader.goto(f"/heatmap?page=trade&day={published}")
-    hottest = reader.locator(".patch.hottest")
-    assert (hottest.get_attribute("data-element"), hottest.get_attribute("data-clicks")) == ("buy_button", "40")
-    drawing, cell = reader.locator(".phone svg").bounding_box(), hottest.bounding_box()
-    assert drawing
-    assert cell
-    scale = drawing["width"] / 375
-    buy = page_catalogue()["trade"].element("buy_button")
-    assert cell["x"] - drawing["x"] == pytest.approx((buy.x_px + buy.width_px * 0.5) * scale, abs=1.5)
-    assert cell["y"] - drawing["y"] == pytest.approx((buy.y_px + buy.height_px * 0.5) * scale, abs=1.5)
-    expect(reader.locator("[data-withheld]")).to_have_attribute("data-withheld", "3")
-    expect(reader.locator("table.elements tbody tr").first).to_contain_text("Buy")
-    keep(reader, "heatmap")
-    reader.goto(f"/heatmap?page=learn&day={published}")
-    expect(reader.locator(".note-empty")).to_be_visible()
 
 
 def test_the_health_page_shows_every_part_and_every_count(reader: Page, published: str, keep: Keep) -> None:

@@ -42,7 +42,7 @@ async def heatmap(request: Request) -> None:
 def head(request: Request, reader: Preferences, question: Question, newest: int) -> None:
     """Title, views and form; says when the newest event is old."""
     views = [view for view in VIEWS if view != PATHS or may_read(request, "funnels:read")]
-    forms = ("csv", "json") if question.view == PATHS else ("csv", "json", "png")
+    forms = ("csv", "json") if question.view in (PATHS, "dwell") else ("csv", "json", "png")
     piece("heatmap_head.html", reader, question=question, views=views, newest=newest, forms=forms)
     piece("heatmap_form.html", reader, **form_of(question), events=list(event_names()))
     if newest and now_ms() - newest > OLD_MS:

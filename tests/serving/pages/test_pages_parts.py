@@ -5,36 +5,11 @@ from pathlib import Path
 import pytest
 
 from schemas.catalogue import page_catalogue
-from serving.answers.heatmaps import CellAnswer
 from serving.pages.content_policy import ContentPolicy
-from serving.pages.drawing import element_shares, heat, patches
 from serving.pages.login import local
 from serving.pages.sessions import Sessions
 from serving.pages.templates import PIECES, duration
 from serving.pages.words import BOTH, WORDS
-
-
-def cell(element: str, clicks: int, x: int = 0, y: int = 0) -> CellAnswer:
-    place = {"cell_x": x, "cell_y": y, "page_x_milli": 0, "page_y_px": 0}
-    return CellAnswer(page_version="1", element=element, clicks=clicks, users=9, **place)
-
-
-def test_a_cell_is_drawn_at_its_place_inside_its_element_the_hottest_on_top() -> None:
-    layout = page_catalogue()["trade"]
-    buy = layout.element("buy_button")
-    drawn = patches(layout, [cell("buy_button", 50, 19, 10), cell("chart", 5), cell("gone", 99)])
-    assert [patch.cell.element for patch in drawn] == ["chart", "buy_button"]
-    hottest = drawn[-1]
-    assert (hottest.x, hottest.y) == pytest.approx((buy.x_px + buy.width_px * 19 / 20, buy.y_px + buy.height_px / 2))
-    assert (hottest.heat, drawn[0].heat) == (1.0, 0.0)
-    assert heat(3, 3, 3) == 1.0
-
-
-def test_elements_are_ranked_by_their_share() -> None:
-    shares = element_shares(
-        page_catalogue()["trade"], [cell("chart", 25), cell("buy_button", 50), cell("buy_button", 25, 1)], "zh"
-    )
-    assert [(each.label, each.clicks, each.share) for each in shares] == [("买涨", 75, 0.75), ("价格图", 25, 0.25)]
 
 
 def test_every_click_of_a_layout_lies_on_its_page() -> None:
