@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from fastapi import HTTPException
-
 from schemas.catalogue import contracts, funnel_catalogue
 from schemas.contract import fields_of as contract_fields
 from schemas.event_names import event_names
 from schemas.funnel import Funnel
 from serving.answers.funnel_definition import judged
 from serving.pages.funnel_form import FormError, definition_of, fields_of
+from serving.problems import Problem
 
 ENVELOPE = frozenset({"version", "event_id", "event_time", "observed_at", "seq", "kind"})
 """Fields that every event has, or that its name says."""
@@ -61,7 +60,7 @@ def question_of(fields: Mapping[str, str], zone: str) -> Question:
         return Question(fields, judged(definition_of(fields, zone)))
     except FormError as mistake:
         return Question(fields, problem=str(mistake), wrong=mistake.field)
-    except HTTPException as refusal:
+    except Problem as refusal:
         return Question(fields, problem=str(refusal.detail))
 
 

@@ -6,8 +6,6 @@ from datetime import date, timedelta
 from typing import Any, Self
 from urllib.parse import urlencode
 
-from fastapi import HTTPException
-
 from schemas.catalogue import page_catalogue
 from schemas.clock import day_bounds_ms
 from schemas.heatmap import KINDS, HeatmapQuery
@@ -16,6 +14,7 @@ from schemas.path import PathQuery
 from serving.answers.funnel_definition import judged_as
 from serving.moments import iso
 from serving.pages.funnel_filters import conditions_of
+from serving.problems import Problem
 
 PATHS = "paths"
 VIEWS = (*KINDS, PATHS)
@@ -82,7 +81,7 @@ def question_of(given: Fields, newest_day: str) -> Question:
         queries = [judged_as(HeatmapQuery, _heatmap(fields, segment) | {"days": days}) for segment in segments]
         before = queries[0].model_copy(update={"days": _days_before(days)})
         return Question(fields, question.view, tuple(queries), before)
-    except HTTPException as refusal:
+    except Problem as refusal:
         return question.with_problem(str(refusal.detail))
 
 

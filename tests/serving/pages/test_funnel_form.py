@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from schemas.funnel import Funnel
 from serving.pages.funnel_filters import conditions_of, text_of
 from serving.pages.funnel_form import FormError, definition_of, fields_of, length_s, length_text
+from serving.pages.funnel_question import question_of
 
 ZONE = "Asia/Shanghai"
 NAMES = st.from_regex(r"[A-Za-z_][A-Za-z0-9_]{0,8}", fullmatch=True)
@@ -89,3 +90,9 @@ def test_a_mistake_names_its_field(field, value):
 @given(st.integers(1, 10**8))
 def test_lengths_read_as_they_are_shown(seconds):
     assert length_s("window", length_text(seconds)) == seconds
+
+
+def test_an_address_that_asks_a_senseless_funnel_says_what_is_wrong() -> None:
+    question = question_of({"step1": "registered", "step2": "deposit", "window": "0 s"}, "Asia/Shanghai")
+    assert question.funnel is None
+    assert question.problem.startswith("window_s=0: ")
