@@ -29,9 +29,16 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     "risk_analyst": ANALYST,
     "risk_lead": ANALYST | {"funnels:read", "rules:approve", "lists:write"},
     "growth_analyst": frozenset({"profiles:read", "funnels:read", "funnels:save", "growth:read", "health:read"}),
-    "product_manager": frozenset({
-        "funnels:read", "funnels:save", "heatmaps:read", "heatmaps:draw", "growth:read", "health:read",
-    }),  # fmt: skip
+    "product_manager": frozenset(
+        {
+            "funnels:read",
+            "funnels:save",
+            "heatmaps:read",
+            "heatmaps:draw",
+            "growth:read",
+            "health:read",
+        }
+    ),
     "platform_service": PLATFORM,
     "collector": frozenset({"events:collect"}),
     "auditor": frozenset(permission for permission in get_args(Permission) if permission.endswith(":read")),

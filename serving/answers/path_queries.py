@@ -8,8 +8,8 @@ import numpy as np
 from pydantic import BaseModel
 
 from schemas.funnel_contracts import check_names
+from schemas.heatmap_rules import FEWEST_USERS
 from schemas.path import PathQuery, matches_of, properties_of
-from serving.answers.heatmaps import FEWEST_USERS
 from serving.answers.platform_events import newest, numpy_client, platform_sources, told_as_problems
 from serving.masking import shown_user
 from serving.moments import Moment

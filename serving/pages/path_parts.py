@@ -3,7 +3,7 @@
 from nicegui import ui
 from nicegui.events import EChartPointClickEventArguments
 
-from serving.answers.heatmaps import FEWEST_USERS
+from schemas.heatmap_rules import FEWEST_USERS
 from serving.pages.frame import piece
 from serving.pages.heatmap_answers import Shown
 from serving.pages.heatmap_parts import segment_names
