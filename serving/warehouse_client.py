@@ -1,5 +1,6 @@
 """Asks the warehouse: named queries from `queries/*.sql` over a small pool of connections, one thread each."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
@@ -10,6 +11,7 @@ from typing import Any
 from clickhouse_driver import Client
 
 QUERIES = Path(__file__).with_name("queries")
+PART = re.compile(r"{(\w+)}")
 BROUGHT = {
     "chosen": [("event_time", "Int64"), ("alert_id", "String")],
     "chosen_user": [("user_id", "String")],
@@ -23,8 +25,9 @@ LONGEST_S = 10
 
 @cache
 def query_text(name: str) -> str:
-    """The SQL in `queries/<name>.sql`, with its parameters named `%(name)s`."""
-    return (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    """The SQL in `queries/<name>.sql`, with its parameters named `%(name)s`; `{other}` is that of another, which it shares."""
+    text = (QUERIES / f"{name}.sql").read_text(encoding="utf-8")
+    return PART.sub(lambda found: f"({query_text(found[1])})", text)
 
 
 class WarehouseBusyError(Exception):

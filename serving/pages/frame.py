@@ -1,14 +1,13 @@
 """What every page has: its head, the way to the others, and what it says when it cannot show its numbers."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from clickhouse_driver.errors import Error as WarehouseError
 from fastapi import Request
 from nicegui import ui
 
-from serving.moments import now_ms
 from serving.pages.reader import Preferences, may_read, preferences_of
 from serving.pages.templates import render
 from serving.permissions import Permission
@@ -63,20 +62,6 @@ def allowed(request: Request, reader: Preferences, page: str) -> bool:
 def forbidden(reader: Preferences) -> None:
     """Says that the reader's role does not include the page."""
     note(reader, "error", reader.words["forbidden"], reader.words["forbidden_hint"])
-
-
-def published_head(
-    reader: Preferences, page: str, answer: object, days: list[str], kept: Sequence[tuple[str, str]] = ()
-) -> None:
-    """The head of a page over published numbers: title, day, files; `kept` of the address outlives the choice of another day.
-
-    Numbers published long ago are marked as old.
-    """
-    words = reader.words
-    title, hint = words[page], words.get(f"{page}_hint", words["as_of"])
-    piece("growth_head.html", reader, title=title, hint=hint, answer=answer, days=days, file=page, kept=kept)
-    if now_ms() - answer.published_at > OLD_MS:  # type: ignore[attr-defined]
-        note(reader, "stale", words["old_numbers"])
 
 
 def note(reader: Preferences, kind: str, title: str, hint: str = "") -> None:

@@ -7,15 +7,7 @@ WITH newest AS (
     WHERE event_time <= %(before_time)s
       AND event_time >= %(since)s
       AND event_time < %(until)s
-      AND (empty(%(severities)s) OR has(%(severities)s, toString(severity)))
-      AND (empty(%(detectors)s) OR has(%(detectors)s, detector))
-      AND (empty(%(families)s) OR has(%(families)s, ifNull(toString(family), '')))
-      AND (empty(%(tiers)s) OR user_id IN (
-          SELECT user_id FROM profile FINAL
-          WHERE day = %(profile_day)s AND run_id = %(profile_run)s AND has(%(tiers)s, tier)))
-      AND (%(user)s = '' OR user_id = %(user)s)
-      AND (%(instrument)s = '' OR instrument = %(instrument)s)
-      AND (%(entity)s = '' OR entity_id = %(entity)s)
+      AND {alert_wanted}
     ORDER BY event_time DESC, alert_id DESC
     LIMIT %(looked_at)s
 )
@@ -36,15 +28,7 @@ FROM (
                    event_time + greatest(max(ifNull(cooldown_s, 0)) * 1000, 1) AS ends
             FROM alert_by_time
             WHERE (detector, entity_id) IN (SELECT detector, entity_id FROM newest)
-              AND (empty(%(severities)s) OR has(%(severities)s, toString(severity)))
-              AND (empty(%(detectors)s) OR has(%(detectors)s, detector))
-              AND (empty(%(families)s) OR has(%(families)s, ifNull(toString(family), '')))
-              AND (empty(%(tiers)s) OR user_id IN (
-                  SELECT user_id FROM profile FINAL
-                  WHERE day = %(profile_day)s AND run_id = %(profile_run)s AND has(%(tiers)s, tier)))
-              AND (%(user)s = '' OR user_id = %(user)s)
-              AND (%(instrument)s = '' OR instrument = %(instrument)s)
-              AND (%(entity)s = '' OR entity_id = %(entity)s)
+              AND {alert_wanted}
             GROUP BY event_time, alert_id, detector, entity_id
         )
     )

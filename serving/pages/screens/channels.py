@@ -1,15 +1,13 @@
 """The channels page: what each channel brings, what it costs, and when that pays back."""
 
-from anyio import to_thread
 from fastapi import Request
 from nicegui import ui
 
 from serving.answers.channels import ESTIMATES, ChannelsAnswer, channels_answer
-from serving.answers.publications import publications
-from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, published_head, told
+from serving.pages.frame import PATIENCE_S, note, piece
+from serving.pages.published_page import published_page
 from serving.pages.reader import Preferences
 from serving.pages.trend_chart import bar_options
-from serving.parts import parts_of
 
 CHART = ui.echart
 """Loaded when the process starts, not when the first reader comes."""
@@ -18,18 +16,10 @@ CHART = ui.echart
 @ui.page("/channels", response_timeout=PATIENCE_S)
 async def channels(request: Request) -> None:
     """The chosen day is in the address."""
-    with frame(request, "channels") as reader:
-        if not allowed(request, reader, "channels"):
-            return
-        warehouse = parts_of(request).warehouse
-        with told(reader):
-            answer = await to_thread.run_sync(channels_answer, warehouse, request.query_params.get("day"))
-            days = [run.day for run in await to_thread.run_sync(publications, warehouse, "channel")]
-            published_head(reader, "channels", answer, days)
-            show(reader, answer)
+    await published_page(request, "channels", "channel", channels_answer, show)
 
 
-def show(reader: Preferences, answer: ChannelsAnswer) -> None:
+async def show(reader: Preferences, answer: ChannelsAnswer) -> None:
     """The table; every range is drawn on the scale of its column, which ends with the widest interval of a channel."""
     if not answer.channels:
         return note(reader, "empty", reader.words["no_channels"])

@@ -5,9 +5,9 @@ from fastapi import Request
 from nicegui import ui
 
 from serving.answers.campaigns import CampaignsAnswer, campaigns_answer
-from serving.answers.publications import publications
 from serving.answers.social import SocialAnswer, social_answer
-from serving.pages.frame import PATIENCE_S, allowed, frame, note, piece, published_head, told
+from serving.pages.frame import PATIENCE_S, note, piece
+from serving.pages.published_page import published_page
 from serving.pages.reader import Preferences
 from serving.pages.trend_chart import trend_options
 from serving.parts import parts_of
@@ -19,19 +19,16 @@ CHART = ui.echart
 @ui.page("/social", response_timeout=PATIENCE_S)
 async def social(request: Request) -> None:
     """The chosen day is in the address."""
-    with frame(request, "social") as reader:
-        if not allowed(request, reader, "social"):
-            return
+
+    async def show(reader: Preferences, answer: SocialAnswer) -> None:
+        show_day(reader, answer)
         warehouse = parts_of(request).warehouse
-        with told(reader):
-            answer = await to_thread.run_sync(social_answer, warehouse, request.query_params.get("day"))
-            days = [run.day for run in await to_thread.run_sync(publications, warehouse, "social_day")]
-            published_head(reader, "social", answer, days)
-            show(reader, answer)
-            show_campaigns(reader, await to_thread.run_sync(campaigns_answer, warehouse, answer.day))
+        show_campaigns(reader, await to_thread.run_sync(campaigns_answer, warehouse, answer.day))
+
+    await published_page(request, "social", "social_day", social_answer, show)
 
 
-def show(reader: Preferences, answer: SocialAnswer) -> None:
+def show_day(reader: Preferences, answer: SocialAnswer) -> None:
     """The day's figures, the days before, and who spoke of what."""
     words, today = reader.words, answer.days[0]
     piece("social_tiles.html", reader, day=today)

@@ -6,10 +6,10 @@ from anyio import to_thread
 from fastapi import Request
 from nicegui import ui
 
-from serving.answers.publications import publications
 from serving.answers.tier_funnel import TierFunnelAnswer, tier_funnel
 from serving.answers.tiers import NAMES, TiersAnswer, TierUser, UsersAsked, tier_users, tiers_answer
-from serving.pages.frame import PATIENCE_S, allowed, frame, piece, published_head, told
+from serving.pages.frame import PATIENCE_S, piece
+from serving.pages.published_page import published_page
 from serving.pages.reader import Preferences, may_read
 from serving.pages.trend_chart import trend_options
 from serving.parts import parts_of
@@ -24,25 +24,21 @@ LISTED = 200
 @ui.page("/tiers", response_timeout=PATIENCE_S)
 async def tiers(request: Request) -> None:
     """The chosen day, and whose list is shown, are in the address."""
-    with frame(request, "tiers") as reader:
-        if not allowed(request, reader, "tiers"):
-            return
-        warehouse, query = parts_of(request).warehouse, request.query_params
-        with told(reader):
-            answer = await to_thread.run_sync(tiers_answer, warehouse, query.get("day"))
-            days = [run.day for run in await to_thread.run_sync(publications, warehouse, "tier_move")]
-            funnel = await to_thread.run_sync(tier_funnel, warehouse, answer.day)
-            kept = {name: query[name] for name in UsersAsked.model_fields if name in query}
-            published_head(reader, "tiers", answer, days, kept=[*kept.items()])
-            asked = UsersAsked(**kept)
-            show(reader, answer, asked)
-            show_funnel(reader, funnel, asked)
-            if kept and may_read(request, "profiles:read"):
-                _, users = await to_thread.run_sync(tier_users, warehouse, answer.day, asked)
-                show_users(reader, answer.day, asked, users)
+    warehouse, query = parts_of(request).warehouse, request.query_params
+    told = {name: query[name] for name in UsersAsked.model_fields if name in query}
+    asked = UsersAsked(**told)
+
+    async def show(reader: Preferences, answer: TiersAnswer) -> None:
+        show_tiers(reader, answer, asked)
+        show_funnel(reader, await to_thread.run_sync(tier_funnel, warehouse, answer.day), asked)
+        if told and may_read(request, "profiles:read"):
+            _, users = await to_thread.run_sync(tier_users, warehouse, answer.day, asked)
+            show_users(reader, answer.day, asked, users)
+
+    await published_page(request, "tiers", "tier_move", tiers_answer, show, kept=[*UsersAsked.model_fields])
 
 
-def show(reader: Preferences, answer: TiersAnswer, asked: UsersAsked) -> None:
+def show_tiers(reader: Preferences, answer: TiersAnswer, asked: UsersAsked) -> None:
     """Levels, moves, and the days before."""
     moved = {(before, after): 0 for before in ("", *NAMES) for after in NAMES}
     moved |= {(move.from_tier, move.to_tier): move.users for move in answer.moves}
