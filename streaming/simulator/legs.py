@@ -56,7 +56,7 @@ class Legs:
         at = self.at_ms + after_ms
         price = self.price_e8(at)
         amount = amount_fen(price, self.quantity_e8)
-        fee = np.rint(amount * FEE_SHARE).astype(np.int64)
+        fee = np.rint(amount * FEE_SHARE * self.people.fee_share[self.user]).astype(np.int64)
         told = {"price_e8": price, "amount_fen": amount, "fee_fen": fee, "liquidity": "taker", **columns}
         return rows_of("fill", len(at), **self._who(), event_time=at, **told)
 

@@ -1,10 +1,12 @@
 """The users of the simulated platform, the same for the same seed: who they are, how they are linked, what they are used to."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from schemas.catalogue import campaign_catalogue
 from streaming.simulator.channels import CHANNELS, REFERRAL, STEP_SHARES
 from streaming.simulator.habits import INSTITUTION, NOVICE, TIERS
 from streaming.simulator.instruments import INSTRUMENTS
@@ -56,6 +58,12 @@ class Population:
     def size(self) -> int:
         """How many users there are."""
         return len(self.user_id)
+
+    @cached_property
+    def fee_share(self) -> Floats:
+        """What part of the usual fee each user pays: less, by the campaigns that he got and was not held out from."""
+        off = [sum(c.fee_discount_milli for c in campaign_catalogue().values() if c.arm(u) == "treated") for u in self.user_id]
+        return 1 - np.minimum(np.array(off, np.float64), 1_000) / 1_000
 
     def renamed(self, user_id: Texts, device_id: Texts, card_id: Texts) -> "Population":
         """The same people under other names."""

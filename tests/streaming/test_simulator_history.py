@@ -11,12 +11,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.catalogue import contracts, page_catalogue
+from schemas.catalogue import campaign_catalogue, contracts, page_catalogue
 from schemas.clock import day_bounds_ms, is_late
 from schemas.columns import lake_columns
 from schemas.validation import judge
 from streaming.simulator import history, schedule
 from streaming.simulator.channels import CHANNELS
+from streaming.simulator.legs import FEE_SHARE
 from streaming.simulator.population import population
 
 ARROW = {"BIGINT": "int64", "STRING": "string", "BOOLEAN": "bool"}
@@ -92,6 +93,17 @@ def test_ids_are_their_own_and_a_few_rows_are_late(tables: dict[str, Any]) -> No
         times = zip(table["event_time"].to_pylist(), table["observed_at"].to_pylist(), strict=True)
         late += sum(is_late(happened, seen, longest) for happened, seen in times)
     assert len(ids) / 4_000 < late < len(ids) / 1_000
+
+
+def test_a_campaign_s_discount_is_off_the_fees_of_all_but_those_held_out(tables: dict[str, Any]) -> None:
+    campaign = campaign_catalogue()["bring_a_friend"]
+    paid: dict[str, list[float]] = {"treated": [], "holdout": []}
+    for fill in tables["fill"].slice(0, 5_000).to_pylist():
+        if fill["amount_fen"] > 100_000:
+            paid[campaign.arm(fill["user_id"])].append(fill["fee_fen"] / (fill["amount_fen"] * FEE_SHARE))
+    assert all(abs(share - 1) < 0.02 for share in paid["holdout"])
+    assert all(abs(share - (1 - campaign.fee_discount_milli / 1_000)) < 0.02 for share in paid["treated"])
+    assert min(map(len, paid.values())) > 20
 
 
 def test_newcomers_convert_as_their_channel_does(tables: dict[str, Any]) -> None:
