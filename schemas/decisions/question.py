@@ -1,7 +1,7 @@
 """What the platform asks before a trade or a withdrawal."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from hashlib import sha256
 from typing import Literal
 
@@ -29,7 +29,6 @@ class Question:
         """The amount, below 0 when it is sold."""
         return -self.amount_fen if self.side == "sell" else self.amount_fen
 
-    @property
     def digest(self) -> str:
         """SHA-256 in hex of everything asked: another question under the same request_id has another one."""
-        return sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        return sha256(json.dumps(vars(self), sort_keys=True).encode()).hexdigest()

@@ -1,10 +1,10 @@
 """Decides: the same question gets the same answer, and no answer is given that is not on the topic."""
 
 import asyncio
-import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from typing import NamedTuple, Protocol
+
+import orjson
 
 from schemas.decisions.judgement import Judgement, Policies, judged
 from schemas.decisions.known import Known
@@ -54,14 +54,15 @@ class DecisionDesk:
     async def decide(self, question: Question, asked_by: str, now_ms: int) -> Given:
         """The decision about a question; a problem (409) when its request_id stands for another question."""
         reading = await self.memory.read(question, now_ms)
-        name, stands, is_repeated = decision_id(question.request_id), reading.earlier, True
+        name, digest = decision_id(question.request_id), question.digest()
+        stands, is_repeated = reading.earlier, True
         if stands is None:
             score = await self.scorer.score(reading.features, question.user_id)
             judgement = judged(question, known_of(reading, score, now_ms), self.policies)
-            event = json.dumps(asdict(decision_of(question, judgement, asked_by, now_ms)), ensure_ascii=False)
-            stands = await self.memory.claim(name, question.digest, event)
+            event = orjson.dumps(vars(decision_of(question, judgement, asked_by, now_ms))).decode()
+            stands = await self.memory.claim(name, digest, event)
             is_repeated = stands.state != "new"
-        if stands.digest != question.digest:
+        if stands.digest != digest:
             raise refused("request_id", question.request_id, "another question has this request_id", 409)
         if is_repeated and not stands.is_sent:
             stands = await self.patient(name, stands)

@@ -164,7 +164,7 @@ def test_a_reason_survives_as_text_and_a_foreign_one_is_shown_as_it_is() -> None
 
 
 def test_the_same_question_has_one_digest_and_any_change_another() -> None:
-    assert TRADE.digest == replace(TRADE).digest
+    assert TRADE.digest() == replace(TRADE).digest()
     changes: list[dict[str, Any]] = [{"amount_fen": 1}, {"side": "sell"}, {"instrument": "OIL"}, {"user_id": "v"}]
-    assert len({TRADE.digest, *(replace(TRADE, **each).digest for each in changes)}) == 5
+    assert len({TRADE.digest(), *(replace(TRADE, **each).digest() for each in changes)}) == 5
     assert set(WORST) == {"allow", "review", "deny"}
