@@ -6,6 +6,18 @@ from typing import NamedTuple
 from schemas.decisions.check import MISSING
 from schemas.decisions.judgement import Reason, check_catalogue
 
+UNKNOWN = {
+    "document": ("the outcome of the document check", "证件核验结果"),
+    "face": ("the outcome of the face check", "人脸核验结果"),
+    "questionnaire": ("the risk questionnaire", "风险测评"),
+    "product": ("the product", "该产品的信息"),
+    "profile": ("the user's profile", "用户画像"),
+    "alerts": ("the state of alerts", "告警的最新状态"),
+    "lists": ("the state of lists", "名单的最新状态"),
+    "score": ("the model's score", "模型评分"),
+}
+"""What an input is called where it is missing; a feature is called by its name."""
+
 
 class Sentence(NamedTuple):
     """One reason in both languages."""
@@ -18,8 +30,8 @@ def sentence(reason: Reason, values: Mapping[str, int | None]) -> Sentence:
     """What a reason says with the values of its decision; a reason of a check that is gone says its code."""
     code, _, what = reason.code.partition(":")
     if code == MISSING:
-        what = what.replace("_", " ")
-        return Sentence(f"This could not be judged: {what} unknown.", f"无法判断：缺少 {what}。")
+        en, zh = UNKNOWN.get(what, (what.replace("_", " "), what))
+        return Sentence(f"Could not be judged without {en}.", f"无法判断：缺少{zh}。")
     check = check_catalogue().get(reason.check)
     if check is None or code not in check.says:
         return Sentence(reason.code, reason.code)

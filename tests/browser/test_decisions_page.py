@@ -36,10 +36,9 @@ def decided(warehouse: str) -> None:
         client.execute(insert_statement(Decision), [tuple_of(event) for event in events])
 
 
+@pytest.mark.usefixtures("decided")
 def test_decisions_are_listed_with_every_reason_and_chosen_by_the_address(
-    reader: Page,
-    decided: None,
-    keep: Callable[[Page, str], None],  # noqa: ARG001
+    reader: Page, keep: Callable[[Page, str], None]
 ) -> None:
     reader.goto("/decisions?user=page-1")
     rows = reader.locator(".decisions tbody tr")

@@ -136,7 +136,7 @@ def test_the_routes_ask_for_the_right_role_and_tell_every_reason(call: Call, mem
         ("suitability", "missing:questionnaire", "review"), ("trade_limit", "missing:profile", "allow"),
         ("model_score", "missing:score", "allow"),
     ]  # fmt: skip
-    assert told["reasons"][0]["sentence_zh"] == "无法判断：缺少 document。"
+    assert told["reasons"][0]["sentence_zh"] == "无法判断：缺少证件核验结果。"
     read = call("GET", f"/v1/decisions/{told['decision_id']}", role="risk_analyst").json()
     assert read == told
     assert call("POST", "/v1/decisions/pre-trade", role="risk_analyst", json=TRADE).status_code == 403

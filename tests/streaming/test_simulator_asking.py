@@ -95,9 +95,9 @@ def test_newcomers_are_sampled_by_their_names_and_regulars_are_always_asked_abou
 def test_questions_come_ahead_of_their_orders_and_regulars_show_their_papers_first(tmp_path: Path) -> None:
     play = Play(Wish(seed=5, users=1_200, rate=100.0), Settings(state_dir=tmp_path, market_capture=tmp_path / "none"), START)
     regulars = set(play.regulars)
-    assert 20 < len(regulars) < 48
+    assert 132 < len(regulars) < 300
     checked: list[dict[str, Any]] = []
-    for at_ms in range(START, START + 70_000, 100):
+    for at_ms in range(START, START + 130_000, 200):
         play.due(at_ms)
         planned = play.newly_planned()
         assert at_ms == START or all(each.due_ms > at_ms for each in planned)
