@@ -1,7 +1,8 @@
 """What every request passes: a limit on its body, strict headers on its answer, a clock on its way."""
 
+import asyncio
 from collections.abc import Callable, Mapping
-from time import perf_counter
+from time import monotonic, perf_counter
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
@@ -10,6 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from serving.problems import Problem, problem_json
 
 MAX_BODY_BYTES = 1 << 20
+PATIENCE_S = 15.0
+"""How long a body may take to come in."""
 
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
@@ -44,7 +47,10 @@ class StrictHeaders:
 
 
 class BodyLimit:
-    """Refuses a body above the limit, by its announced length or while it comes in; larger: other limits of single paths."""
+    """Refuses a body that is too large, by its announced length or while it comes in, and one that comes in too slowly.
+
+    larger: other limits of single paths.
+    """
 
     def __init__(self, app: ASGIApp, max_bytes: int = MAX_BODY_BYTES, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
@@ -59,17 +65,26 @@ class BodyLimit:
         rule = f"a body of at most {limit} bytes"
         if int(Headers(scope=scope).get("content-length", "0")) > limit:
             return await problem_json(413, rule, None, {})(scope, receive, send)
-        seen = 0
+        seen, is_whole, until = 0, False, monotonic() + PATIENCE_S
 
         async def counted() -> Message:
-            nonlocal seen
-            message = await receive()
+            nonlocal seen, is_whole
+            message = await (receive() if is_whole else in_time(receive, until))
+            is_whole = not message.get("more_body", False)
             seen += len(message.get("body", b""))
             if seen > limit:
                 raise Problem(413, rule)
             return message
 
         return await self.app(scope, counted, send)
+
+
+async def in_time(receive: Receive, until: float) -> Message:
+    """The next piece of a body, or Problem 408 when it is not there in time (seconds of the monotonic clock)."""
+    try:
+        return await asyncio.wait_for(receive(), until - monotonic())
+    except TimeoutError:
+        raise Problem(408, f"a body that is there within {PATIENCE_S:g} s") from None
 
 
 class CollectorCors:

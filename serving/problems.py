@@ -18,8 +18,8 @@ log = logging.getLogger("weipan.api")
 
 TITLES = {
     400: "Bad request", 401: "Not authenticated", 403: "Not allowed", 404: "Not found", 405: "Method not allowed",
-    406: "Not acceptable", 409: "Conflict", 413: "Body too large", 422: "Invalid input", 429: "Too many requests",
-    500: "Internal error", 503: "Store unavailable",
+    406: "Not acceptable", 408: "Too slow", 409: "Conflict", 413: "Body too large", 422: "Invalid input",
+    429: "Too many requests", 500: "Internal error", 503: "Store unavailable",
 }  # fmt: skip
 STORES: dict[type[Exception], str] = {
     WarehouseError: "warehouse", WarehouseBusyError: "warehouse", EOFError: "warehouse", ConnectionError: "warehouse",

@@ -29,6 +29,8 @@ CONFLICT = "an event of this id says something else; what was first told stands"
 FIELD_BYTES = 40
 """How large a field of a row is, about."""
 
+FILLED_IN = {"version": 1, "seq": 0}
+
 NOWHERE = "unknown"
 """The topic of a message that names no contract."""
 
@@ -124,7 +126,11 @@ def row_of(each: Sorted) -> Row:
 
 
 def letter_of(each: Sorted, told: EventAnswer) -> Refused:
-    """What is kept of a message that cannot be believed: all that was sent, in our words where they were understood."""
+    """What is kept of a message that cannot be believed: all that was sent, in our words where they were understood.
+
+    It holds what we would have filled in, so that mending its one fault is enough to send it again.
+    """
     refusal = Refusal(told.reason or "", told.field or "", told.value or "", told.rule or "")
-    topic = each.item.contract.TOPIC.name if each.item else NOWHERE
-    return Refused(topic, refusal, to_json({**each.message, **(each.item.fields if each.item else {})}))
+    if each.item is None:
+        return Refused(NOWHERE, refusal, to_json(each.message))
+    return Refused(each.item.contract.TOPIC.name, refusal, to_json(FILLED_IN | {**each.message, **each.item.fields}))

@@ -1,3 +1,4 @@
+import asyncio
 from collections.abc import Callable
 
 import httpx
@@ -5,6 +6,7 @@ import pytest
 from fastapi.routing import APIRoute
 
 from schemas.settings import Settings
+from serving import guards
 from serving.api import create_app
 from serving.key_store import KeyStore
 from serving.permissions import PERMISSIONS, ROLES, may
@@ -68,3 +70,14 @@ def test_a_body_above_a_mebibyte_is_refused_announced_or_not(call: Call) -> None
     silent = call("POST", "/get-online-features", content=chunks(), headers={"Content-Type": "application/json"})
     assert [announced.status_code, silent.status_code] == [413, 413]
     assert silent.json()["title"] == "Body too large"
+
+
+def test_a_body_that_does_not_come_is_not_waited_for(call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guards, "PATIENCE_S", 0.05)
+
+    async def never_whole() -> object:
+        yield b'{"features": ['
+        await asyncio.Event().wait()
+
+    slow = call("POST", "/get-online-features", content=never_whole(), headers={"Content-Type": "application/json"})
+    assert (slow.status_code, slow.json()["title"]) == (408, "Too slow")

@@ -11,14 +11,17 @@ import pytest
 from schemas.catalogue import contracts
 from schemas.contract import fields_of
 from schemas.event_names import event_names
+from schemas.events.dead_letter import DeadLetter
 from schemas.settings import ROOT, Settings
 from schemas.validation import Problem as Refusal
 from schemas.validation import judge
+from serving.dead_letters.repair import repaired
 from serving.ingest.answer import CLICK, TRACK
 from serving.ingest.intake import Intake
 from serving.ingest.reading import Item, corrected_ms, read_item
 from serving.ingest.segment_names import CALLS, PLACES, read_call, snake_case
 from serving.ingest.writer import MOST_WAITING_BYTES, EventWriter, Refused, Row
+from serving.moments import now_ms
 from serving.problems import Problem
 
 Call = Callable[..., httpx.Response]
@@ -200,3 +203,16 @@ def test_what_a_topic_cannot_carry_becomes_a_dead_letter_with_its_bytes() -> Non
     assert (topic.name, letter["reason"], key.decode()) == ("dead.letter.v1", "too_large", letter["letter_id"])
     assert json.loads(letter["payload_latin1"].encode("latin-1"))["category"] == text
     assert judge(contracts()["dead_letter"], payload).record
+
+
+def test_what_was_rejected_is_believed_once_its_one_fault_is_mended(call: Call, broker: Broker) -> None:
+    sent(call, TRACK | {"properties": {"indicator": "macd"}})
+    refused = broker.rows[0]
+    assert isinstance(refused, Refused)
+    _, _, payload = EventWriter(Settings().kafka).message(refused)
+    letter = judge(contracts()["dead_letter"], payload).record
+    assert isinstance(letter, DeadLetter)
+    assert (letter.reason, letter.field) == ("missing_field", "page")
+    message = repaired(letter, ["page=trade"], None, now_ms())
+    assert (message.topic, message.key) == ("behaviour.v1", "u1")
+    assert json.loads(message.payload)["indicator"] == "macd"
