@@ -18,12 +18,8 @@ EXAMPLES = 5
 ENDLESS = "/v1/alerts/stream"
 """Has tests of its own."""
 
-OPERATIONS = [
-    (path, method)
-    for path, methods in create_app(Settings()).openapi()["paths"].items()
-    for method in methods
-    if path != ENDLESS
-]
+DOCUMENT = create_app(Settings()).openapi()
+OPERATIONS = [(path, method) for path, methods in DOCUMENT["paths"].items() for method in methods if path != ENDLESS]
 
 
 @pytest.fixture(scope="module")

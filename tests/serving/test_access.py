@@ -1,4 +1,5 @@
 import asyncio
+import re
 from collections.abc import Callable
 
 import httpx
@@ -21,9 +22,7 @@ def routes() -> list[APIRoute]:
 
 @pytest.mark.parametrize("route", [r for r in routes() if r.path not in OPEN], ids=lambda r: r.path)
 def test_every_route_that_is_not_named_open_wants_a_key(call: Call, route: APIRoute) -> None:
-    path = route.path.format(
-        alert_id="a", decision_id="d", entity="user", id="u1", user="u1", name="first_trade", page="trade", rule_id="r", step=1
-    )
+    path = re.sub(r"{\w+}", "1", route.path)
     refused = call(next(iter(route.methods)), path, role=None)
     assert refused.status_code == 401
     assert refused.headers["www-authenticate"] == "Bearer"
