@@ -1,5 +1,6 @@
 """Errors as the API tells them: problem+json (RFC 9457), naming field, value and rule wherever there is one."""
 
+import json
 import logging
 from collections.abc import Mapping
 from typing import Any
@@ -62,10 +63,20 @@ def refused(field: str, value: object, rule: str, status: int = 422) -> Problem:
     return Problem(status, f"{field}={shown}: {rule}", field=field, value=shown, rule=rule)
 
 
+class ProblemResponse(JSONResponse):
+    """A problem in plain ASCII, because it tells back what was given, which may hold halves of characters."""
+
+    media_type = "application/problem+json"
+
+    def render(self, content: Any) -> bytes:
+        """The body."""
+        return json.dumps(content).encode()
+
+
 def problem_json(status: int, detail: str, headers: Mapping[str, str] | None, extras: Mapping[str, Any]) -> JSONResponse:
     """The response of a problem."""
     body = {"type": "about:blank", "title": TITLES.get(status, "Error"), "status": status, "detail": detail, **extras}
-    return JSONResponse(body, status, headers=dict(headers or {}), media_type="application/problem+json")
+    return ProblemResponse(body, status, headers=dict(headers or {}))
 
 
 async def on_http(_: Request, error: Exception) -> JSONResponse:

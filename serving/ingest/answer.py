@@ -26,6 +26,7 @@ EventMessage = Annotated[
         "`behaviour`, `social`, `account`, `support`, `tick`; fields as in schemas/published), or in Segment's words "
         "(`track`, `page`, `screen`, `identify`). `observed_at` is set here, whatever is sent.",
         examples=[CLICK, TRACK],
+        json_schema_extra={"not": {"required": ["batch"]}},
     ),
 ]
 

@@ -1,5 +1,6 @@
 """Takes events in: judges each, writes what can be believed, keeps what cannot as dead letters, and answers for every one."""
 
+import json
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -29,6 +30,7 @@ CONFLICT = "an event of this id says something else; what was first told stands"
 FIELD_BYTES = 40
 """How large a field of a row is, about."""
 
+NO_TEXT = Refusal("malformed_json", "message", "", "text that UTF-8 can hold")
 FILLED_IN = {"version": 1, "seq": 0}
 
 NOWHERE = "unknown"
@@ -89,10 +91,21 @@ async def opened(s: Settings, redis: Redis) -> AsyncIterator[Intake]:
 
 def sort(message: Mapping[str, Any], sent_at: Any, received_at: int) -> Sorted:
     """The message read and judged."""
+    if not is_text(message):
+        return Sorted(message, None, NO_TEXT)
     read = read_item(message, sent_at, received_at)
     if isinstance(read, Refusal):
         return Sorted(message, None, read)
     return Sorted(message, read, read.judged(received_at), mark_of(message))
+
+
+def is_text(message: Mapping[str, Any]) -> bool:
+    """Whether every text in a message can be written: JSON can escape halves of characters that UTF-8 does not know."""
+    try:
+        to_json(message)
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def insist_on_permission(found: Sequence[Sorted], role: str) -> None:
@@ -132,5 +145,5 @@ def letter_of(each: Sorted, told: EventAnswer) -> Refused:
     """
     refusal = Refusal(told.reason or "", told.field or "", told.value or "", told.rule or "")
     if each.item is None:
-        return Refused(NOWHERE, refusal, to_json(each.message))
+        return Refused(NOWHERE, refusal, json.dumps(each.message).encode())
     return Refused(each.item.contract.TOPIC.name, refusal, to_json(FILLED_IN | {**each.message, **each.item.fields}))

@@ -84,6 +84,15 @@ def test_each_event_of_a_batch_has_its_own_answer(call: Call, broker: Broker) ->
     assert json.loads(letters[1].payload)["element_x_milli"] == 1001
 
 
+def test_halves_of_characters_are_rejected_and_told_back_whole(call: Call, broker: Broker) -> None:
+    half = '{"batch": [{"type": "behaviour", "event_id": "\\ud800"}, {"type": "\\udfff"}]}'
+    answer = call("POST", "/v1/events", content=half.encode(), headers={"Content-Type": "application/json"})
+    assert [(each["status"], each["reason"]) for each in answer.json()["results"]] == [("rejected", "malformed_json")] * 2
+    assert json.loads(EventWriter(Settings().kafka).message(broker.rows[0])[2])["payload_latin1"].count("ud800") == 1
+    refused = call("POST", "/v1/events", content=b'{"batch": ["\\ud800"]}', headers={"Content-Type": "application/json"})
+    assert (refused.status_code, refused.json()["field"]) == (422, "batch.batch.0")
+
+
 def test_a_single_event_needs_no_batch(call: Call, broker: Broker) -> None:
     answer = call("POST", "/v1/events", json=click(1), role="collector").json()
     assert answer == {"accepted": 1, "duplicates": 0, "rejected": 0,
