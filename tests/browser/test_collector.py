@@ -21,6 +21,7 @@ from serving.key_store import KeyStore
 
 pytestmark = [pytest.mark.engine, pytest.mark.browser]
 Until = Callable[..., None]
+Collected = Callable[[], list[dict[str, Any]]]
 
 TRADE = page_catalogue()["trade"]
 SECRET = "the-secret-that-was-typed"
@@ -65,19 +66,24 @@ def visitor(browser: Browser, trading_page: str) -> Iterator[Page]:
     context.close()
 
 
-def collected(kafka: str) -> list[dict[str, Any]]:
-    """What the broker has of the visitor, in the order of happening."""
+@pytest.fixture
+def collected(kafka: str) -> Iterator[Collected]:
+    """`collected()`: what the broker has of the visitor, in the order of happening."""
     consumer = KafkaConsumer(bootstrap_servers=kafka)
     places = [TopicPartition("behaviour.v1", p) for p in sorted(consumer.partitions_for_topic("behaviour.v1") or ())]
     consumer.assign(places)
-    consumer.seek_to_beginning(*places)
-    end, found = consumer.end_offsets(places), list[bytes]()
-    while any(consumer.position(place) < end[place] for place in places):
-        found += [record.value for records in consumer.poll(timeout_ms=200).values() for record in records]
+
+    def rows() -> list[dict[str, Any]]:
+        consumer.seek_to_beginning(*places)
+        end, found = consumer.end_offsets(places), list[bytes]()
+        while any(consumer.position(place) < end[place] for place in places):
+            found += [record.value for records in consumer.poll(timeout_ms=200).values() for record in records]
+        assert not [value for value in found if SECRET.encode() in value]
+        mine = [json.loads(value) for value in found if b'"collected"' in value]
+        return sorted(mine, key=lambda row: (row["device_time"], row["seq"]))
+
+    yield rows
     consumer.close()
-    assert not [value for value in found if SECRET.encode() in value]
-    rows = [json.loads(value) for value in found if b'"collected"' in value]
-    return sorted(rows, key=lambda row: (row["device_time"], row["seq"]))
 
 
 def click(page: Page, element: str, x_milli: int, y_milli: int) -> None:
@@ -99,7 +105,7 @@ def heatmap(rows: list[dict[str, Any]], folder: Path, **query: Any) -> dict[str,
 
 
 def test_real_clicks_are_on_the_broker_and_in_the_heatmap_and_nothing_that_was_typed(
-    visitor: Page, kafka: str, until: Until, keep: Callable[[Page, str], None], tmp_path: Path
+    visitor: Page, collected: Collected, until: Until, keep: Callable[[Page, str], None], tmp_path: Path
 ) -> None:
     bodies: list[str] = []
     visitor.on("request", lambda request: bodies.append(request.post_data or ""))
@@ -107,13 +113,13 @@ def test_real_clicks_are_on_the_broker_and_in_the_heatmap_and_nothing_that_was_t
     click(visitor, "buy_button", 250, 500)
     click(visitor, "chart", 900, 100)
     click(visitor, "chart", 900, 110)
-    until(lambda: sum(row.get("element") == "chart" for row in collected(kafka)) == 2)
+    until(lambda: sum(row.get("element") == "chart" for row in collected()) == 2)
     click(visitor, "amount_field", 500, 500)
     visitor.keyboard.type(SECRET)
     visitor.mouse.click(50, TRADE.height_px + 20)  # private
     keep(visitor, "collector_trade")
     pending = partial(visitor.evaluate, "window.weipan.pending()")
-    until(lambda: any(row.get("element") == "amount_field" for row in collected(kafka)))
+    until(lambda: any(row.get("element") == "amount_field" for row in collected()))
 
     visitor.context.set_offline(True)
     click(visitor, "sell_button", 500, 500)
@@ -122,9 +128,9 @@ def test_real_clicks_are_on_the_broker_and_in_the_heatmap_and_nothing_that_was_t
     until(lambda: pending() == 0, timeout_s=60)
     visitor.goto("/elsewhere.html")
     visitor.goto("/trade.html")  # what a leaving page could not send goes with the next one
-    until(lambda: {"page_hidden", "engagement"} <= {row["kind"] for row in collected(kafka)})
+    until(lambda: {"page_hidden", "engagement"} <= {row["kind"] for row in collected()})
 
-    rows = collected(kafka)
+    rows = collected()
     clicks = [row for row in rows if row["kind"] == "click"]
     assert [(row["element"], row["reacted"]) for row in clicks] == [
         ("buy_button", True), ("chart", False), ("chart", False), ("amount_field", True), ("sell_button", False),

@@ -33,7 +33,7 @@ class Place:
     """A broker and an API of this file's own, because the broker is to be killed."""
 
     def __init__(self) -> None:
-        self.broker = part("broker", "serving.stack.broker", broker.READY)
+        self.begin_broker()
         topics.apply(settings().kafka)
         self.api = part("api", "serving.api")
         self.key = KeyStore(settings().database_url).create("platform", "platform_service")
@@ -43,16 +43,30 @@ class Place:
 
     def rows(self, topic: str) -> list[list[dict[str, Any]]]:
         """What each partition of a topic holds now, in order."""
-        consumer = KafkaConsumer(bootstrap_servers=settings().kafka)
-        places = [TopicPartition(topic, p) for p in sorted(consumer.partitions_for_topic(topic) or ())]
-        consumer.assign(places)
-        consumer.seek_to_beginning(*places)
-        end, found = consumer.end_offsets(places), {place: list[dict[str, Any]]() for place in places}
-        while any(consumer.position(place) < end[place] for place in places):
-            for place, records in consumer.poll(timeout_ms=200).items():
+        places = [TopicPartition(topic, p) for p in sorted(self.reader.partitions_for_topic(topic) or ())]
+        self.reader.assign(places)
+        self.reader.seek_to_beginning(*places)
+        end, found = self.reader.end_offsets(places), {place: list[dict[str, Any]]() for place in places}
+        while any(self.reader.position(place) < end[place] for place in places):
+            for place, records in self.reader.poll(timeout_ms=200).items():
                 found[place] += [json.loads(record.value) for record in records]
-        consumer.close()
         return list(found.values())
+
+    def begin_broker(self) -> None:
+        """A broker over what is kept, and somebody who reads it."""
+        self.broker = part("broker", "serving.stack.broker", broker.READY)
+        self.reader = KafkaConsumer(bootstrap_servers=settings().kafka)
+
+    def kill_broker(self) -> None:
+        """As a power cut would."""
+        self.reader.close()
+        self.broker.send(signal.SIGKILL)
+
+    def end(self) -> None:
+        """Ends everything."""
+        self.reader.close()
+        self.api.end()
+        self.broker.end()
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +81,7 @@ def place(
         found = Place()
         until(lambda: found.post({"type": "hello"}).status_code == 200)
         yield found
-        found.api.end()
-        found.broker.end()
+        found.end()
 
 
 def view(event_id: str, user: str = "u1") -> dict[str, Any]:
@@ -142,10 +155,10 @@ def test_a_broker_killed_in_mid_load_loses_nothing_that_was_acknowledged(place: 
     loads = [Load(place, f"load{n}") for n in range(3)]
     try:
         until(lambda: all(len(each.acknowledged) >= 100 for each in loads))
-        place.broker.send(signal.SIGKILL)
+        place.kill_broker()
         until(lambda: all(each.told for each in loads), timeout_s=60)
         place.broker.end()
-        place.broker = part("broker_again", "serving.stack.broker", broker.READY)
+        place.begin_broker()
         before = [len(each.acknowledged) for each in loads]
         until(lambda: all(len(each.acknowledged) >= then + 100 for each, then in zip(loads, before, strict=True)), timeout_s=60)
     finally:
