@@ -59,7 +59,7 @@ class Settings(BaseSettings):
     archive_checkpoint_s: int = 60
     version_delay_s: int = 600
     decision_policies: str = ""
-    decision_memory_s: int = 21_600
+    decision_memory_s: int = 7_200
     code_version: str = ""
     lake_memory_days: int = 400
     link_by: str = "device,card,referral,transfer"

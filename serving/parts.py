@@ -54,8 +54,9 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     feed = AlertFeed(s.kafka)
     feed.start()
     topic = DecisionTopic(s.kafka)
-    memory = DecisionMemory(redis, s.reporting_zone, s.decision_memory_s, features_used())
-    desk, lists = DecisionDesk(memory, topic, chosen_scorer(s), policies_in(s.decision_policies)), UserLists(s.database_url)
+    scorer = chosen_scorer(s)
+    memory = DecisionMemory(redis, s.reporting_zone, s.decision_memory_s, lambda: (*features_used(), *scorer.features))
+    desk, lists = DecisionDesk(memory, topic, scorer, policies_in(s.decision_policies)), UserLists(s.database_url)
     health = HealthWatch(s, warehouse, keys)
     try:
         yield Parts(

@@ -71,6 +71,7 @@ def judged(question: Question, known: Known, policies: Policies | None = None) -
     )
 
 
+@cache
 def features_used() -> tuple[str, ...]:
     """The served values of a user that some check looks at."""
     return tuple(sorted({name for check in check_catalogue().values() for name in check.features}))

@@ -4,7 +4,7 @@ An answer is claimed before it is sent to Kafka and marked when the broker has i
 leaves a claim: whoever is asked again sends the same bytes, so that no question ever has two answers.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, cast
 
 from redis.asyncio import Redis
@@ -51,9 +51,9 @@ class Reading(NamedTuple):
 
 
 class DecisionMemory:
-    """The Redis side of decisions; answers are remembered for kept_s; features: the names of those that are looked at."""
+    """The Redis side of decisions; answers are remembered for kept_s; features: names of those looked at, some at least."""
 
-    def __init__(self, redis: Redis, zone: str, kept_s: int, features: Sequence[str]) -> None:
+    def __init__(self, redis: Redis, zone: str, kept_s: int, features: Callable[[], Sequence[str]]) -> None:
         self.redis, self.zone, self.kept_s, self.features = redis, zone, kept_s, features
         self.claim_script = redis.register_script(CLAIM)
 
@@ -72,7 +72,7 @@ class DecisionMemory:
 
     def relied_upon(self, raw: Raw, now_ms: int) -> dict[str, int | None]:
         """The served values of the user, without those that are missing or too old."""
-        columns = finished("user", raw, now_ms, self.zone, self.features).columns if self.features else {}
+        columns = finished("user", raw, now_ms, self.zone, self.features()).columns
         return {name: column.values[0] for name, column in columns.items() if column.statuses[0] == "PRESENT"}
 
     async def claim(self, decision: str, digest: str, event: str) -> Answered:

@@ -36,6 +36,11 @@ class ServingScorer:
         self.scorer: Scorer = NoModel()
         self.checksum, self.looked_at = "", -LOOK_S
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """Those of the serving version."""
+        return self.scorer.features
+
     async def score(self, values: Mapping[str, int | None], entity_id: str = "") -> Score:
         """The serving version's answer."""
         if self.clock() - self.looked_at >= LOOK_S:

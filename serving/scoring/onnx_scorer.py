@@ -21,6 +21,7 @@ class OnnxScorer:
         self.session = onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
         self.card = ModelCard.from_json(self.session.get_modelmeta().custom_metadata_map[CARD])
         self.input = self.session.get_inputs()[0].name
+        self.features = self.card.features
 
     async def score(self, values: Mapping[str, int | None], entity_id: str = "") -> Score:  # noqa: ARG002
         """How unusual these values are to the model."""

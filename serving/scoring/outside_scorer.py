@@ -7,6 +7,7 @@ from time import monotonic
 
 import httpx
 
+from schemas.catalogue import feature_catalogue
 from serving.scoring.scorer import Score
 
 log = logging.getLogger("weipan.scoring")
@@ -24,11 +25,15 @@ REMEMBERED_S = 600.0
 
 
 class OutsideScorer:
-    """POSTs `{"values": {...}}` and reads `{"score": 0.93, "model_version": "v7"}`; score from 0 to 1."""
+    """POSTs `{"values": {...}}` and reads `{"score": 0.93, "model_version": "v7"}`; score from 0 to 1.
+
+    It is told every feature of a user, because nobody here knows which of them it looks at.
+    """
 
     def __init__(self, client: httpx.AsyncClient, url: str, clock: Callable[[], float] = monotonic) -> None:
         self.client, self.url, self.clock = client, url, clock
         self.failures, self.rests_until = 0, 0.0
+        self.features = tuple(name for name, feature in feature_catalogue().items() if feature.entity == "user")
         self.last: OrderedDict[str, tuple[float, Score]] = OrderedDict()
 
     async def score(self, values: Mapping[str, int | None], entity_id: str = "") -> Score:

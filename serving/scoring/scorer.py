@@ -19,6 +19,11 @@ class Score(NamedTuple):
 class Scorer(Protocol):
     """A model that is asked before a decision; it always answers in time, and never raises for want of a model."""
 
+    @property
+    def features(self) -> tuple[str, ...]:
+        """The features that it looks at now."""
+        ...
+
     async def score(self, values: Mapping[str, int | None], entity_id: str = "") -> Score:
         """The score of feature values by name; an absent name is a missing value. entity_id: whom they describe."""
         ...
@@ -26,6 +31,8 @@ class Scorer(Protocol):
 
 class NoModel:
     """The slot before any model was trained."""
+
+    features: tuple[str, ...] = ()
 
     async def score(self, values: Mapping[str, int | None], entity_id: str = "") -> Score:  # noqa: ARG002
         """No score, and says that there is no model."""

@@ -114,6 +114,8 @@ def test_a_stale_standing_sends_to_review(desk: DecisionDesk, memory: Any) -> No
 
 
 class Fixed:
+    features = ("orders_1m",)
+
     async def score(self, values: Any, entity_id: str = "") -> Score:
         return Score(None if values.get("orders_1m") is None else 0.9995, f"iforest@{entity_id}")
 
