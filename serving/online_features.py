@@ -1,6 +1,7 @@
 """Reads books from Redis and finishes them at the moment of reading: values, their age and whether they can be relied upon."""
 
 from collections.abc import Sequence
+from functools import cache
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -49,18 +50,18 @@ class Finished(NamedTuple):
     columns: dict[str, Column]
 
 
-async def read_books(redis: Redis, entity: str, ids: Sequence[str]) -> Raw:
-    """The books of entities, in one round trip."""
+async def read_books(redis: Redis, entity: str, ids: Sequence[str], names: Sequence[str] = ()) -> Raw:
+    """The books of entities, in one round trip; names: the features that are wanted, all of them unless given."""
     async with redis.pipeline(transaction=False) as pipe:
-        queue_books(pipe, entity, ids)
+        queue_books(pipe, entity, ids, names)
         return books_in(len(ids), await pipe.execute())
 
 
-def queue_books(pipe: Pipeline, entity: str, ids: Sequence[str]) -> None:
+def queue_books(pipe: Pipeline, entity: str, ids: Sequence[str], names: Sequence[str] = ()) -> None:
     """Asks for the books of entities, with whatever else the pipeline asks for."""
     pipe.get(heard_key())
     pipe.execute_command("MGET", *(row_key(entity, each) for each in ids), **{NEVER_DECODE: True})
-    if is_pushed(layout_of(entity)):
+    if not pushed_features(entity).isdisjoint(names or layout_of(entity).features):
         for each in ids:
             pipe.hgetall(pushed_key(entity, each))
 
@@ -71,9 +72,10 @@ def books_in(count: int, answers: Sequence[object]) -> Raw:
     return Raw(books, pushed or [{}] * count, int(heard_at or 0))  # type: ignore[arg-type, call-overload]
 
 
-def is_pushed(layout: Layout) -> bool:
-    """Whether other systems tell something of such entities."""
-    return any(feature.source == "pushed" for feature in layout.features.values())
+@cache
+def pushed_features(entity: str) -> frozenset[str]:
+    """What other systems tell of such entities."""
+    return frozenset(name for name, feature in layout_of(entity).features.items() if feature.source == "pushed")
 
 
 def served(entity: str, raw: Raw, now_ms: int, zone: str) -> dict[str, ServedValue]:
@@ -95,29 +97,34 @@ def finished(entity: str, raw: Raw, now_ms: int, zone: str, names: Sequence[str]
     silent = now_ms - raw.heard_at > MAX_SILENCE_MS
     at = min(now_ms, raw.heard_at) if silent else now_ms
     wanted = names or list(layout.features)
-    books = opened(layout, raw.books)
+    needed = [place for place, section in enumerate(layout.sections) if not set(section.names).isdisjoint(wanted)]
+    books = opened(layout, raw.books, needed)
     columns: dict[str, Column] = {}
-    for place, section in enumerate(layout.sections):
-        if not set(section.names).isdisjoint(wanted):
-            told = finish(layout, place, books, at, zone)
-            columns |= {name: _column(told, i, books.there, silent) for i, name in enumerate(section.names) if name in wanted}
+    for place in needed:
+        told = finish(layout, place, books, at, zone)
+        columns |= _columns(layout.sections[place].names, told, books.there, silent)
     columns |= {name: _pushed(layout, name, raw.pushed, now_ms) for name in wanted if name not in columns}
     return Finished(at, {name: columns[name] for name in wanted})
 
 
-def _column(told: Finish, place: int, there: Flags, silent: bool) -> Column:
-    """One feature of a section; its values are null where it is missing, or where there is no book."""
-    numbers = told.numbers[:, place]
-    null = (numbers == MISSING) | ~there
-    values: list[int | None] = numbers.tolist()
-    for row in np.flatnonzero(null).tolist():
-        values[row] = None
+def _columns(names: Sequence[str], told: Finish, there: Flags, silent: bool) -> dict[str, Column]:
+    """The features of a section; values are null where they are missing, or where there is no book."""
+    null = (told.numbers == MISSING) | ~there[:, None]
     old = there & (told.too_old | silent)
-    if null.any() or old.any():
-        statuses = [_status(*each) for each in zip(there.tolist(), null.tolist(), old.tolist(), strict=True)]
-    else:
-        statuses = ["PRESENT"] * len(values)
-    return Column(values, statuses, np.where(there, told.event_times, 0).tolist())
+    columns: list[list[int | None]] = told.numbers.T.tolist()
+    event_times = np.where(there, told.event_times, 0).tolist()
+    present: list[Status] = ["PRESENT"] * len(there)
+    plain = [False] * len(names) if old.any() else (~null.any(axis=0)).tolist()
+    found = {}
+    for place, name in enumerate(names):
+        values, statuses = columns[place], present
+        if not plain[place]:
+            for row in np.flatnonzero(null[:, place]).tolist():
+                values[row] = None
+            flags = zip(there.tolist(), null[:, place].tolist(), old.tolist(), strict=True)
+            statuses = [_status(*each) for each in flags]
+        found[name] = Column(values, statuses, event_times)
+    return found
 
 
 def _status(there: bool, null: bool, old: bool) -> Status:

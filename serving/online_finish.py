@@ -1,6 +1,6 @@
 """Finishes books at a moment: the tiles that lie in each window are added up, for many entities at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -36,25 +36,25 @@ class Finish(NamedTuple):
     too_old: Flags
 
 
-def opened(layout: Layout, packed: Sequence[bytes | None]) -> Books:
-    """The books that lie packed in Redis; None where there is none."""
-    sections, count = layout.sections, len(packed)
-    parts: list[list[Numbers]] = [[] for _ in sections]
-    lengths = np.zeros((len(sections), count), np.intp)
-    newest_at = np.zeros(count, np.int64)
+def opened(layout: Layout, packed: Sequence[bytes | None], needed: Collection[int]) -> Books:
+    """The books that lie packed in Redis, None where there is none; only the sections that are needed are looked at."""
+    widths, count = [section.width for section in layout.sections], len(packed)
+    parts: list[list[Numbers]] = [[] for _ in widths]
+    lengths: list[list[int]] = [[0] * count for _ in widths]
+    newest_at = [0] * count
     for book, told in enumerate(packed):
         if told:
             numbers = np.frombuffer(told, np.int64)
-            newest_at[book], *counts = numbers[: 1 + len(sections)].tolist()
-            at = 1 + len(sections)
-            for place, (section, rows) in enumerate(zip(sections, counts, strict=True)):
-                if rows:
-                    parts[place].append(numbers[at : at + rows * section.width])
-                    lengths[place, book] = rows
-                    at += rows * section.width
-    rows_of = [_joined(own, section.width) for own, section in zip(parts, sections, strict=True)]
-    owners = [np.repeat(np.arange(count), each) for each in lengths]
-    return Books(rows_of, owners, np.array([bool(told) for told in packed], np.bool_), newest_at)
+            at = 1 + len(widths)
+            newest_at[book], *counts = numbers[:at].tolist()
+            for place, rows in enumerate(counts):
+                if rows and place in needed:
+                    parts[place].append(numbers[at : at + rows * widths[place]])
+                    lengths[place][book] = rows
+                at += rows * widths[place]
+    rows_of = [_joined(own, width) for own, width in zip(parts, widths, strict=True)]
+    owners = [np.repeat(np.arange(count), each) if any(each) else np.empty(0, np.intp) for each in lengths]
+    return Books(rows_of, owners, np.array([bool(told) for told in packed], np.bool_), np.array(newest_at, np.int64))
 
 
 def finish(layout: Layout, place: int, books: Books, at: int, zone: str) -> Finish:

@@ -1,14 +1,16 @@
 """Answers in the shape of Feast's feature server, so that its clients read our features unchanged."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any, NamedTuple
 
+import numpy as np
 import orjson
 from pydantic import BaseModel, ConfigDict, Field
 from redis.asyncio import Redis
 
 from schemas.feature_places import JOIN_KEYS, entity_id
-from serving.moments import iso, now_ms
+from serving.moments import now_ms
 from serving.online_features import Column, finished, read_books
 from serving.online_layout import layout_of
 from serving.problems import refused
@@ -72,7 +74,7 @@ async def online_features(redis: Redis, request: FeastRequest, zone: str) -> byt
     columns: dict[Wanted, dict[str, Any]] = {}
     for view in dict.fromkeys(each.view for each in wanted):
         names = [each.name for each in wanted if each.view == view]
-        raw = await read_books(redis, view, ids_of(request, view))
+        raw = await read_books(redis, view, ids_of(request, view), names)
         told = finished(view, raw, now_ms(), zone, names)
         columns |= {Wanted(view, name): column for name, column in feast_columns(told.columns)}
     names = [f"{w.view}__{w.name}" if request.full_feature_names else w.name for w in wanted]
@@ -90,7 +92,13 @@ def wanted_features(request: FeastRequest) -> list[Wanted]:
         if request.feature_service not in JOIN_KEYS:
             raise refused("feature_service", request.feature_service, f"one of {', '.join(JOIN_KEYS)}")
         return [Wanted(request.feature_service, name) for name in layout_of(request.feature_service).features]
-    return [wanted_feature(reference) for reference in dict.fromkeys(request.features or ())]
+    return list(named_features(tuple(request.features or ())))
+
+
+@lru_cache(1000)
+def named_features(references: tuple[str, ...]) -> tuple[Wanted, ...]:
+    """The features of a list, each once; the same lists come again and again."""
+    return tuple(wanted_feature(reference) for reference in dict.fromkeys(references))
 
 
 def wanted_feature(reference: str) -> Wanted:
@@ -128,12 +136,15 @@ def entity_column(values: Sequence[str | int]) -> dict[str, Any]:
 
 
 def feast_columns(columns: dict[str, Column]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The columns of features; most of them share their event times, which are written once."""
-    written: dict[int, str] = {0: NEVER}
-    shared: dict[tuple[int, ...], list[str]] = {}
-    for name, column in columns.items():
-        times = tuple(column.event_times)
-        if times not in shared:
-            written |= {at: iso(at) for at in times if at not in written}
-            shared[times] = [written[at] for at in times]
-        yield name, {"values": column.values, "statuses": column.statuses, "event_timestamps": shared[times]}
+    """The columns of features; those of one section share their event times, which are written once."""
+    written: dict[int, list[str]] = {}
+    for name, (values, statuses, times) in columns.items():
+        if id(times) not in written:
+            written[id(times)] = moments(times)
+        yield name, {"values": values, "statuses": statuses, "event_timestamps": written[id(times)]}
+
+
+def moments(times: Sequence[int]) -> list[str]:
+    """`2026-01-31T08:00:00.000Z` of each time in ms; NEVER of 0."""
+    texts: list[str] = np.datetime_as_string(np.array(times, "datetime64[ms]"), timezone="UTC").tolist()
+    return [text if at else NEVER for text, at in zip(texts, times, strict=True)]
