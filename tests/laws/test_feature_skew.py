@@ -1,15 +1,22 @@
 """The law of skew: what was served at a moment is what the offline join finds for that moment, event for event."""
 
 import random
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+import naive_rules
+from speed_stream import links, messages
+
 from batch.feature_join.known_events import READ, Events, believed
 from batch.feature_join.point_in_time import Asked, History
-from schemas.catalogue import computed_features
+from schemas.catalogue import computed_features, contracts
 from schemas.feature_places import JOIN_KEYS, entity_id, of_newcomer, of_talk, of_user
+from schemas.validation import judge
 from serving.online_book import Book
 from serving.online_features import Raw, finished
 from serving.online_layout import layout_of
@@ -135,3 +142,28 @@ def test_what_was_not_observed_yet_was_not_known_and_late_events_are_asked_for()
     moments = [Asked({"user_id": "u1"}, START + 1_000, START + ms) for ms in (49, 50, 201)]
     assert [History(events, ZONE).value("orders_1m", each) for each in moments] == [0, 1, 1]
     assert [History(events, ZONE, late_too=True).value("orders_1m", each) for each in moments] == [0, 1, 2]
+
+
+def told_by_the_stream(count: int) -> Events:
+    """The stream with late, doubled and broken rows that the live layer is tested with."""
+    rows: Events = {name: [] for name in READ}
+    for name, _, payload in [*links(START, count), *messages(1, START, count, close=False)]:
+        record = judge(contracts()[name], payload).record if name in rows else None
+        rows[name] += [vars(record)] if record else []
+    return {name: believed(name, own) for name, own in rows.items()}
+
+
+def test_the_join_says_what_the_plain_reading_of_the_live_layer_says() -> None:
+    events = told_by_the_stream(400)
+    history, compared = History(events, ZONE), 0
+    known = {name: [{**row} for row in own if not row["late"]] for name, own in events.items()}
+    readers = (naive_rules._users, naive_rules._market, naive_rules._devices, naive_rules._referrers, naive_rules._talk)
+    for moment in (m for reader in readers for m in reader(known) if m["trigger"] != "silence"):
+        keys = {name: str(value) for name, value in moment.items()} | {"referrer_user_id": str(moment.get("user_id"))}
+        for name in moment.keys() & computed_features().keys():
+            feature = computed_features()[name]
+            if moment[name] is not None or not (feature.is_daily or feature.entity == "group"):
+                found = history.value(name, Asked(keys, moment["event_time"], 2**62))
+                assert (name, moment["event_id"], found) == (name, moment["event_id"], moment[name])
+                compared += 1
+    assert compared > 10_000
