@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
 
-from schemas.funnel import findings
+from schemas.definition_files import definitions_in
 from schemas.heatmap import HeatmapQuery
 from schemas.heatmap_answer import ROWS
 from schemas.heatmap_oracle import answer
@@ -66,16 +64,7 @@ def asked(words: Sequence[str]) -> Request:
 
 def queries_in(path: Path) -> Iterator[HeatmapQuery]:
     """The queries of a file that holds one or a list; ValueError names file, field, value and rule."""
-    text = path.read_text(encoding="utf-8")
-    try:
-        found = json.loads(text) if path.suffix == ".json" else yaml.safe_load(text)
-    except (ValueError, yaml.YAMLError) as refusal:
-        raise ValueError(f"{path}: neither JSON nor YAML: {refusal}") from None
-    for each in found if isinstance(found, list) else [found]:
-        try:
-            query = HeatmapQuery.model_validate(each)
-        except ValidationError as refusal:
-            raise ValueError(f"{path}: {findings(refusal)}") from None
+    for query in definitions_in(path, HeatmapQuery):
         if query.segment is not None:
             raise ValueError(f"{path}: segment={query.segment}: a file knows no saved segments, write its conditions in where")
         yield query

@@ -115,9 +115,9 @@ def _titles(reader: Preferences, view: str, drawn: Sequence[Patch]) -> list[str]
 
 
 def _link(question: Question, patch: Patch, prefix: str) -> str:
-    """To the sessions behind a cell; scroll and dwell have none."""
+    """To the sessions behind a cell; depths and whole elements have none."""
     if "cell_x" not in patch.row:
-        return f"/heatmap?{question.address}"
+        return ""
     place = {name: patch.row[name] for name in ("element", "cell_x", "cell_y")}
     return f"/heatmap/sessions?{question.changed(**place, version_of=patch.row['page_version'], beside_of=prefix)}"
 

@@ -12,7 +12,6 @@ HEATMAP: dict[str, tuple[str, str]] = {
     "view_paths": ("Paths", "路径"),
     "views_of": ("What to look at", "查看内容"),
     "page_version": ("Version", "版本"),
-    "all_versions": ("all versions", "全部版本"),
     "viewport": ("Viewport", "视口"),
     "all_viewports": ("all viewports", "全部视口"),
     "band_phone_small": ("small phone < 375 px", "小屏手机 < 375 px"),
@@ -77,6 +76,5 @@ HEATMAP: dict[str, tuple[str, str]] = {
     "picture": ("Screenshot of this version", "此版本截图"),
     "upload": ("Upload", "上传"),
     "forget_picture": ("Use the wireframe", "改用线框图"),
-    "picture_refused": ("This picture was not kept", "图片未保存"),
 }  # fmt: skip
 """Word to English and Chinese."""
