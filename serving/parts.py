@@ -19,7 +19,7 @@ from serving.doorkeeper import Doorkeeper
 from serving.health import HealthWatch
 from serving.key_store import KeyStore
 from serving.page_pictures import PagePictures
-from serving.saved_funnels import SavedFunnels
+from serving.saved_definitions import SavedDefinitions
 from serving.scoring.chosen_scorer import chosen_scorer
 from serving.user_lists import UserLists
 from serving.warehouse_client import Warehouse
@@ -35,7 +35,8 @@ class Parts:
     keys: KeyStore
     rules: RuleStore
     cases: CaseStore
-    saved_funnels: SavedFunnels
+    saved_funnels: SavedDefinitions
+    saved_segments: SavedDefinitions
     pictures: PagePictures
     doorkeeper: Doorkeeper
     feed: AlertFeed
@@ -50,7 +51,8 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     keys, rules = KeyStore(s.database_url), RuleStore(s.database_url, s.rules_dir)
     warehouse = Warehouse(s.clickhouse)
     redis = Redis.from_url(s.redis, decode_responses=True, socket_timeout=2, socket_connect_timeout=2)
-    cases, saved, pictures = CaseStore(s.database_url), SavedFunnels(s.database_url), PagePictures(s.database_url)
+    cases, pictures = CaseStore(s.database_url), PagePictures(s.database_url)
+    funnels, segments = (SavedDefinitions(s.database_url, kind) for kind in ("funnel", "segment"))
     feed = AlertFeed(s.kafka)
     feed.start()
     topic = DecisionTopic(s.kafka)
@@ -60,7 +62,7 @@ async def opened(s: Settings) -> AsyncIterator[Parts]:
     health = HealthWatch(s, warehouse, keys)
     try:
         yield Parts(
-            s, warehouse, redis, keys, rules, cases, saved, pictures, Doorkeeper(keys), feed, health, desk, lists
+            s, warehouse, redis, keys, rules, cases, funnels, segments, pictures, Doorkeeper(keys), feed, health, desk, lists
         )  # fmt: skip
     finally:
         await topic.close()

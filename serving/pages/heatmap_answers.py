@@ -4,11 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from schemas.clock import reporting_day
 from schemas.heatmap import HeatmapQuery
 from schemas.heatmap_answer import COUNTED
 from serving.answers.heatmap_queries import heatmap_told
 from serving.answers.path_queries import PathsAnswer, paths_answer
-from serving.pages.heatmap_question import Question
+from serving.answers.segments import conditions_in
+from serving.moments import now_ms
+from serving.pages.heatmap_question import Question, question_of
 from serving.parts import Parts
 from serving.warehouse_client import Warehouse
 
@@ -46,3 +49,14 @@ def _told(warehouse: Warehouse, query: HeatmapQuery) -> Row:
 def newest_behaviour(warehouse: Warehouse) -> int:
     """When the newest event on a screen happened, UTC ms; 0 before the first."""
     return int(warehouse.rows("newest_behaviour")[0]["newest"] or 0)
+
+
+def asked_in(parts: Parts, fields: Mapping[str, str]) -> tuple[Question, int]:
+    """The question of an address, and when the newest event on a screen happened."""
+    newest = newest_behaviour(parts.warehouse)
+    return question_of(fields, reporting_day(newest or now_ms()), segments_of(parts)), newest
+
+
+def segments_of(parts: Parts) -> dict[str, tuple[Any, ...]]:
+    """The conditions of every saved segment by its name."""
+    return {saved.name: conditions_in(saved.definition) for saved in parts.saved_segments.all()}

@@ -5,15 +5,13 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, File, Form, Request, UploadFile
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
-from schemas.clock import reporting_day
 from schemas.heatmap_answer import ROWS
 from serving.answers.heatmap_queries import heatmap_told
 from serving.answers.platform_events import told_as_problems
 from serving.downloads import file_of
 from serving.heatmap_picture import picture_of
 from serving.pages.files import ask_for
-from serving.pages.heatmap_answers import Shown, answers_to, newest_behaviour
-from serving.pages.heatmap_question import question_of
+from serving.pages.heatmap_answers import Shown, answers_to, asked_in
 from serving.pages.reader import key_of
 from serving.parts import Parts, parts_of
 from serving.picture_format import LARGEST_BYTES
@@ -30,7 +28,7 @@ UPLOAD_BYTES = LARGEST_BYTES + (16 << 10)
 def export(request: Request, parts: Has, form: Literal["csv", "json", "png"]) -> Response:
     """The numbers of the question in the address, with two segments the rows of both; or a picture of the first."""
     ask_for(request, "heatmaps:read")
-    question = question_of(dict(request.query_params), reporting_day(newest_behaviour(parts.warehouse)))
+    question, _ = asked_in(parts, dict(request.query_params))
     if question.problem:
         raise Problem(422, question.problem)
     if question.paths:

@@ -1,6 +1,6 @@
 """What an address asks of the heatmap page: which behaviour, where, of whom, when, beside whom; or what is wrong with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Self
@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from schemas.catalogue import page_catalogue
 from schemas.clock import day_bounds_ms
 from schemas.heatmap import KINDS, HeatmapQuery
-from schemas.heatmap_rules import VIEWPORT_BANDS
+from schemas.heatmap_rules import NO_WIDTH, VIEWPORT_BANDS
 from schemas.path import PathQuery
 from serving.answers.funnel_definition import judged_as
 from serving.moments import iso
@@ -22,11 +22,12 @@ FIRST_PAGE, FIRST_VIEW = "trade", "click"
 BESIDE = "b_"
 """What the fields of the second segment begin with."""
 
-SEGMENT = ("viewport", "platform", "channel", "tier", "where")
+SEGMENT = ("viewport", "platform", "channel", "tier", "segment", "where")
 PLACES = ("level", "source", "target", "element", "cell_x", "cell_y", "version_of", "beside_of")
 """Fields that name one place of an answer; they are no part of the question."""
 
 Fields = Mapping[str, str]
+Saved = Mapping[str, Sequence[Any]]
 
 
 @dataclass(frozen=True)
@@ -61,8 +62,8 @@ class Question:
         return type(self)(self.fields, self.view, problem=problem, wrong=wrong)
 
 
-def question_of(given: Fields, newest_day: str) -> Question:
-    """Reads an address; what it leaves out is the click map of one page on the newest day."""
+def question_of(given: Fields, newest_day: str, saved: Saved) -> Question:
+    """Reads an address; what it leaves out is the click map of one page on the newest day. saved: segments by name."""
     start = given.get("from") or given.get("day") or newest_day
     filled = {"kind": FIRST_VIEW, "page": FIRST_PAGE, "from": start, "to": given.get("to") or start}
     fields = filled | {name: value for name, value in given.items() if value and name != "day"}
@@ -70,7 +71,7 @@ def question_of(given: Fields, newest_day: str) -> Question:
     if question.view not in VIEWS:
         return question.with_problem(f"kind={question.view}: one of {', '.join(VIEWS)}", "kind")
     try:
-        segments = [_segment(fields, prefix) for prefix in ("", BESIDE) if not prefix or is_compared(fields)]
+        segments = [_segment(fields, prefix, saved) for prefix in ("", BESIDE) if not prefix or is_compared(fields)]
         days = _days(fields)
     except _FieldError as mistake:
         return question.with_problem(*mistake.args)
@@ -94,14 +95,18 @@ class _FieldError(ValueError):
     """What is wrong, and the field."""
 
 
-def _segment(fields: Fields, prefix: str) -> dict[str, Any]:
-    """Who is asked about: the fields of one segment that are filled in."""
+def _segment(fields: Fields, prefix: str, saved: Saved) -> dict[str, Any]:
+    """Who is asked about: the fields of one segment that are filled in, with the conditions of a saved one."""
     told: dict[str, Any] = {name: fields[prefix + name] for name in SEGMENT if fields.get(prefix + name)}
     if "where" in told:
         try:
             told["where"] = [list(condition) for condition in conditions_of(told["where"])]
         except ValueError as refusal:
             raise _FieldError(f"{prefix}where={fields[prefix + 'where']}: {refusal}", f"{prefix}where") from None
+    if name := told.pop("segment", None):
+        if name not in saved:
+            raise _FieldError(f"{prefix}segment={name}: the name of a saved segment", f"{prefix}segment")
+        told["where"] = [*told.get("where", ()), *map(list, saved[name])]
     return told
 
 
@@ -160,9 +165,10 @@ def _widths(band: str | None) -> list[list[Any]]:
     return [["viewport_width_px", ">=", VIEWPORT_BANDS[band]], *ends]
 
 
-def form_of(question: Question) -> dict[str, Any]:
+def form_of(question: Question, saved: Saved) -> dict[str, Any]:
     """What the form shows."""
     return {
         "fields": question.fields, "problem": question.problem, "wrong": question.wrong, "view": question.view,
-        "layouts": page_catalogue(), "bands": (*VIEWPORT_BANDS, "unknown"),
+        "layouts": page_catalogue(), "bands": (*VIEWPORT_BANDS, NO_WIDTH),
+        "saved": sorted(saved),
     }  # fmt: skip

@@ -22,6 +22,7 @@ HEATMAP: dict[str, tuple[str, str]] = {
     "band_unknown": ("unknown", "未知"),
     "platform": ("Platform", "平台"),
     "all_tiers": ("all tiers", "全部层级"),
+    "segment": ("Saved segment", "已存分群"),
     "counted_as": ("Count", "计量"),
     "by_clicks": ("all of them", "次数"),
     "by_users": ("distinct users", "去重用户"),

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Body, Depends, Header, Query, Response
 from schemas.heatmap import HeatmapQuery
 from serving.access import needs
 from serving.answers.heatmap_queries import CellSessions, HeatmapTold, cell_sessions, heatmap_told
+from serving.answers.segments import resolved
 from serving.downloads import FILES, PICTURE, file_of, form_for
 from serving.heatmap_picture import picture_of
 from serving.key_store import ApiKey
@@ -23,7 +24,7 @@ Asked = Annotated[HeatmapQuery, Body(examples=[EXAMPLE])]
 @ROUTER.post("", summary="Any heatmap, at once", response_model=HeatmapTold, responses=FILES | PICTURE)
 def query_heatmap(parts: Held, query: Asked, accept: Annotated[str, Header()] = "*/*") -> HeatmapTold | Response:
     """Over everything known now, the newest seconds included; as JSON, CSV, Parquet or PNG by the `Accept` header."""
-    form, told = form_for(accept, pictures=True), heatmap_told(parts.warehouse, query)
+    form, told = form_for(accept, pictures=True), heatmap_told(parts.warehouse, resolved(parts.saved_segments, query))
     if form == "png":
         return Response(picture_of(told, query.cells), media_type="image/png")
     return told if form == "json" else file_of(told.flat(), form, f"heatmap-{query.kind}-{query.page or 'all'}")
@@ -44,4 +45,4 @@ def query_sessions(
 ) -> CellSessions:
     """Their clicks add up to those of the cell; ids are masked for roles that may not read profiles, few users are refused."""
     cell = (page_version, element, cell_x, cell_y)
-    return cell_sessions(parts.warehouse, query, cell, key.role, offset=offset, limit=limit)
+    return cell_sessions(parts.warehouse, resolved(parts.saved_segments, query), cell, key.role, offset=offset, limit=limit)

@@ -9,7 +9,7 @@ from serving.answers.funnel_definition import judged
 from serving.key_store import ApiKey
 from serving.parts import Parts, parts_of
 from serving.problems import Problem
-from serving.saved_funnels import SavedFunnel
+from serving.saved_definitions import SavedDefinition
 
 ROUTER = APIRouter(prefix="/v1/saved-funnels", tags=["funnels"], dependencies=[Depends(needs("funnels:read"))])
 Has = Annotated[Parts, Depends(parts_of)]
@@ -18,19 +18,19 @@ Name = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{0,63}$", examples=["first_d
 
 
 @ROUTER.get("", summary="Saved funnels, by name")
-def list_saved(parts: Has) -> list[SavedFunnel]:
+def list_saved(parts: Has) -> list[SavedDefinition]:
     """The newest version of each."""
     return parts.saved_funnels.all()
 
 
 @ROUTER.get("/{name}", summary="Every version of a saved funnel, the newest first")
-def get_saved(parts: Has, name: Name) -> list[SavedFunnel]:
+def get_saved(parts: Has, name: Name) -> list[SavedDefinition]:
     """Versions before a removal are told too."""
     return parts.saved_funnels.versions(name) or _unknown(name)
 
 
 @ROUTER.put("/{name}", summary="Save a funnel under a name")
-def put_saved(parts: Has, writer: Writer, name: Name, definition: dict[str, Any]) -> SavedFunnel:
+def put_saved(parts: Has, writer: Writer, name: Name, definition: dict[str, Any]) -> SavedDefinition:
     """Adds a version; an invalid definition is refused with field, value and rule."""
     judged(definition)
     return parts.saved_funnels.save(name, definition, writer.name)
@@ -43,5 +43,5 @@ def remove_saved(parts: Has, writer: Writer, name: Name) -> None:
         _unknown(name)
 
 
-def _unknown(name: str) -> list[SavedFunnel]:
+def _unknown(name: str) -> list[SavedDefinition]:
     raise Problem(404, f"name={name}: no saved funnel of this name", field="name", value=name, rule="a saved funnel")

@@ -236,7 +236,7 @@ def test_a_screenshot_takes_the_place_of_the_wireframe(reader: Page, shown: Call
 @pytest.mark.usefixtures("happened")
 def test_files_hold_what_the_page_shows(reader: Page) -> None:
     lines = reader.request.get(f"/heatmap/export.csv?{ASKED}").text().splitlines()
-    assert lines[0].startswith("segment,kind,page,page_version,element,cell_x,cell_y,clicks")
+    assert lines[0].startswith("segment,page_version,element,cell_x,cell_y,clicks,users")
     told = reader.request.get(f"/heatmap/export.json?{ASKED}&kind=paths&page=home").json()
     assert told["paths"] == PEOPLE
     assert reader.request.get(f"/heatmap/export.png?{ASKED}").body()[:4] == b"\x89PNG"

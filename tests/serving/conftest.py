@@ -23,7 +23,7 @@ from serving.key_store import KeyStore
 from serving.page_pictures import PagePictures
 from serving.permissions import Role
 from serving.problems import Problem
-from serving.saved_funnels import SavedFunnels
+from serving.saved_definitions import SavedDefinitions
 from serving.scoring.scorer import NoModel
 from serving.user_lists import UserLists
 
@@ -123,7 +123,8 @@ def call(
         warehouse=tables,
         keys=keys,
         cases=cases,
-        saved_funnels=SavedFunnels(s.database_url),
+        saved_funnels=SavedDefinitions(s.database_url, "funnel"),
+        saved_segments=SavedDefinitions(s.database_url, "segment"),
         pictures=PagePictures(s.database_url),
         settings=s,
         rules=RuleStore(s.database_url, s.rules_dir),

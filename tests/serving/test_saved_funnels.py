@@ -6,17 +6,17 @@ from pathlib import Path
 import httpx
 import pytest
 
-from serving.saved_funnels import SavedFunnels
+from serving.saved_definitions import SavedDefinitions
 
 GOOD = {"name": "x", "window_s": 60, "steps": [{"event": "registered"}, {"event": "deposit"}]}
 
 
 @pytest.fixture
-def saved(tmp_path: Path) -> SavedFunnels:
-    return SavedFunnels(f"sqlite:///{tmp_path}/weipan.db")
+def saved(tmp_path: Path) -> SavedDefinitions:
+    return SavedDefinitions(f"sqlite:///{tmp_path}/weipan.db", "funnel")
 
 
-def test_every_version_is_kept(saved: SavedFunnels) -> None:
+def test_every_version_is_kept(saved: SavedDefinitions) -> None:
     assert saved.save("x", GOOD, "ann").version == 1
     assert saved.save("x", GOOD | {"window_s": 90}, "bob").version == 2
     assert [(each.version, each.definition["window_s"], each.author) for each in saved.versions("x")] == [
@@ -25,7 +25,7 @@ def test_every_version_is_kept(saved: SavedFunnels) -> None:
     assert saved.find("x") == saved.versions("x")[0]
 
 
-def test_what_is_removed_is_off_the_list_and_may_come_back(saved: SavedFunnels) -> None:
+def test_what_is_removed_is_off_the_list_and_may_come_back(saved: SavedDefinitions) -> None:
     saved.save("x", GOOD, "ann")
     saved.save("y", GOOD, "ann")
     assert saved.remove("x", "bob")

@@ -4,13 +4,12 @@ from anyio import to_thread
 from fastapi import Request
 from nicegui import ui
 
-from schemas.clock import reporting_day
 from schemas.event_names import event_names
 from serving.moments import now_ms
 from serving.pages.frame import OLD_MS, PATIENCE_S, allowed, frame, note, piece, told
-from serving.pages.heatmap_answers import Shown, answers_to, newest_behaviour
+from serving.pages.heatmap_answers import Shown, answers_to, asked_in, segments_of
 from serving.pages.heatmap_parts import show_heatmap
-from serving.pages.heatmap_question import PATHS, VIEWS, Question, form_of, question_of
+from serving.pages.heatmap_question import PATHS, VIEWS, Question, form_of
 from serving.pages.path_parts import show_paths
 from serving.pages.reader import Preferences, may_read
 from serving.parts import parts_of
@@ -25,10 +24,11 @@ async def heatmap(request: Request) -> None:
     with frame(request, "heatmap") as reader:
         if not allowed(request, reader, "heatmap"):
             return
-        newest = 0
+        question, newest = Question({}, "", problem="-"), 0
         with told(reader):
-            newest = await to_thread.run_sync(newest_behaviour, parts_of(request).warehouse)
-        question = question_of(dict(request.query_params), reporting_day(newest or now_ms()))
+            question, newest = await to_thread.run_sync(asked_in, parts_of(request), dict(request.query_params))
+        if not question.fields:
+            return
         head(request, reader, question, newest)
         if question.problem:
             return
@@ -44,7 +44,7 @@ def head(request: Request, reader: Preferences, question: Question, newest: int)
     views = [view for view in VIEWS if view != PATHS or may_read(request, "funnels:read")]
     forms = ("csv", "json") if question.view in (PATHS, "dwell") else ("csv", "json", "png")
     piece("heatmap_head.html", reader, question=question, views=views, newest=newest, forms=forms)
-    piece("heatmap_form.html", reader, **form_of(question), events=list(event_names()))
+    piece("heatmap_form.html", reader, **form_of(question, segments_of(parts_of(request))), events=list(event_names()))
     if newest and now_ms() - newest > OLD_MS:
         note(reader, "stale", reader.words["old_events"])
 

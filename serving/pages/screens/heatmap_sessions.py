@@ -6,12 +6,11 @@ from anyio import to_thread
 from fastapi import Request
 from nicegui import ui
 
-from schemas.clock import reporting_day
 from serving.answers.heatmap_queries import CellSessions, cell_sessions
 from serving.answers.path_queries import EdgeSessions, edge_sessions
 from serving.pages.frame import PATIENCE_S, allowed, forbidden, frame, note, piece, told
-from serving.pages.heatmap_answers import newest_behaviour
-from serving.pages.heatmap_question import Question, question_of
+from serving.pages.heatmap_answers import asked_in
+from serving.pages.heatmap_question import Question
 from serving.pages.path_chart import step_label
 from serving.pages.reader import Preferences, key_of, may_read
 from serving.parts import parts_of
@@ -26,8 +25,7 @@ async def heatmap_sessions(request: Request) -> None:
         if not allowed(request, reader, "heatmap"):
             return
         with told(reader):
-            newest = await to_thread.run_sync(newest_behaviour, parts_of(request).warehouse)
-            question = question_of(dict(request.query_params), reporting_day(newest))
+            question, _ = await to_thread.run_sync(asked_in, parts_of(request), dict(request.query_params))
             if question.problem:
                 note(reader, "error", question.problem)
             elif question.paths and not may_read(request, "funnels:read"):

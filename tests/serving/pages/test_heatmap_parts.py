@@ -14,6 +14,7 @@ from serving.pages.words import WORDS
 
 TRADE = page_catalogue()["trade"]
 DAY = "2026-01-24"
+SAVED = {"big": (("profile.traded_fen", ">=", 100),)}
 
 
 def answer(*cells: dict[str, Any], elements: tuple[dict[str, Any], ...] = (), measure: str = "clicks") -> dict[str, Any]:
@@ -68,25 +69,31 @@ def test_scroll_is_drawn_as_stripes_and_dwell_as_elements() -> None:
 
 
 def test_an_address_says_days_segments_and_what_stands_beside() -> None:
-    question = question_of({"kind": "rage", "tier": "mature", "compare": "1", "b_viewport": "phone"}, DAY)
+    question = question_of({"kind": "rage", "tier": "mature", "compare": "1", "b_viewport": "phone"}, DAY, SAVED)
     first, second = question.heatmaps
-    assert (first.kind, first.page, first.days, first.tier, second.viewport) == ("rage", "trade", (DAY, DAY), "mature", "phone")
+    assert (first.kind, first.page, first.days, first.tier, second.viewport) == (
+        "rage",
+        "trade",
+        (DAY, DAY),
+        "mature",
+        "phone",
+    )
     assert question.before is not None
     assert question.before.days == ("2026-01-23", "2026-01-23")
     assert "kind=dwell" in question.changed(kind="dwell")
     assert "tier=mature" in question.address
-    week = question_of({"from": "2026-01-08", "to": "2026-01-14"}, DAY)
+    week = question_of({"from": "2026-01-08", "to": "2026-01-14"}, DAY, SAVED)
     assert week.before is not None
     assert week.before.days == ("2026-01-01", "2026-01-07")
 
 
 def test_paths_lead_from_or_to_the_page_or_an_event() -> None:
-    (query,) = question_of({"kind": "paths", "page": "home", "version": "2", "viewport": "tablet"}, DAY).paths
+    (query,) = question_of({"kind": "paths", "page": "home", "version": "2", "viewport": "tablet"}, DAY, SAVED).paths
     assert (query.direction, query.anchor.event, query.depth, query.top) == ("from", "page_view", 3, 6)
     assert query.anchor.where == (
         ("page", "=", "home"), ("page_version", "=", "2"), ("viewport_width_px", ">=", 600), ("viewport_width_px", "<", 1024),
     )  # fmt: skip
-    (query,) = question_of({"kind": "paths", "direction": "to", "event": "deposit", "depth": "5"}, DAY).paths
+    (query,) = question_of({"kind": "paths", "direction": "to", "event": "deposit", "depth": "5"}, DAY, SAVED).paths
     assert (query.direction, query.anchor.event, query.anchor.where, query.depth) == ("to", "deposit", (), 5)
     assert conditions_on({"viewport": "unknown", "tier": "novice"}) == [
         ["profile.tier", "=", "novice"], ["viewport_width_px", "not_set"],
@@ -103,10 +110,11 @@ def test_paths_lead_from_or_to_the_page_or_an_event() -> None:
         ({"compare": "1", "b_where": "colour = red"}, "where=colour: a field of a behaviour event"),
         ({"viewport": "watch"}, "viewport=watch: "),
         ({"kind": "paths", "depth": "99"}, "depth=99: "),
+        ({"segment": "small"}, "segment=small: the name of a saved segment"),
     ],
 )
 def test_a_mistake_in_an_address_is_told(fields: dict[str, str], said: str) -> None:
-    question = question_of(fields, DAY)
+    question = question_of(fields, DAY, SAVED)
     assert said in question.problem
     assert (question.heatmaps, question.paths) == ((), ())
 
@@ -130,3 +138,10 @@ def test_charts_hold_the_numbers() -> None:
     page = {"page": "trade", "page_version": "1", "mean_ms": 1500}
     drawn = dwell_options({"a": {"pages": [page]}, "b": {"pages": []}}, {"trade": "Trade"})
     assert (drawn["yAxis"]["data"], [each["data"] for each in drawn["series"]]) == (["Trade"], [[1.5], [None]])
+
+
+def test_a_saved_segment_is_its_conditions() -> None:
+    told = {"segment": "big", "where": "channel = kol"}
+    conditions = (("channel", "=", "kol"), ("profile.traded_fen", ">=", 100))
+    assert question_of(told, DAY, SAVED).heatmaps[0].where == conditions
+    assert question_of({**told, "kind": "paths"}, DAY, SAVED).paths[0].anchor.where[1:] == conditions
