@@ -10,7 +10,7 @@ from schemathesis import Case, GenerationMode
 from schemas.settings import Settings
 from serving.api import create_app
 
-pytestmark = pytest.mark.engine
+pytestmark = [pytest.mark.engine, pytest.mark.prove]
 
 EXAMPLES = 5
 """For each operation and way of asking; the suite has other things to do."""
