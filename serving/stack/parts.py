@@ -55,8 +55,8 @@ def speed() -> tuple[Part, ...]:
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
         Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
         Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis")),
-        Part(name="standing", command=("serving.standing",), needs=("topics", "redis")),
-        Part(name="platform_key", command=("serving.keys", "platform"), once=True),
+        Part(name="standing", command=("serving.standing",), needs=("topics", "redis"), after=("api",)),
+        Part(name="platform_key", command=("serving.keys", "platform"), after=("api",), once=True),
         Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics",)),
         Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
         Part(
