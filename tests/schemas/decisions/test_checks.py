@@ -6,11 +6,11 @@ from typing import Any, get_args
 
 import pytest
 
-from schemas.catalogue import modules_of
+from schemas.catalogue import feature_catalogue, modules_of
 from schemas.decisions import checks
 from schemas.decisions.check import WORST
 from schemas.decisions.checks import suitability, takeover
-from schemas.decisions.judgement import Reason, check_catalogue, judged, policies_in, reasons_of
+from schemas.decisions.judgement import Reason, check_catalogue, features_used, judged, policies_in, reasons_of
 from schemas.decisions.known import Known, LimitVersion, OpenAlert
 from schemas.decisions.question import Question, Subject
 from schemas.decisions.sentences import sentence
@@ -101,6 +101,11 @@ def test_checks_are_found_by_their_files_and_stand_in_the_promised_order() -> No
     trade = [name for name, check in check_catalogue().items() if "pre_trade" in check.subjects]
     assert trade == ["identity", "suitability", "position_cap", "trade_limit", "open_alerts", "lists", "model_score"]
     assert all(set(check.subjects) <= set(get_args(Subject)) and check.version >= 1 for check in check_catalogue().values())
+
+
+def test_the_features_that_checks_look_at_are_those_of_users_in_the_catalogue() -> None:
+    users = {name for name, feature in feature_catalogue().items() if feature.entity == "user"}
+    assert set(features_used()) == set(FEATURES) <= users
 
 
 def test_every_sentence_can_be_said_from_the_values_of_its_check() -> None:
