@@ -90,8 +90,8 @@ def test_the_daily_dag_publishes_a_day(warehouse: str):
     assert f"daily {DAY}: done" in done.stdout
     tables = ask(warehouse, "SELECT table_name FROM publication WHERE day = %(day)s ORDER BY ALL")
     assert [name for (name,) in tables] == [
-        "campaign_arm", "channel", "cohort", "funnel_step", "heatmap_cell", "parity", "profile", "social_day", "social_group",
-        "tier_move",
+        "campaign_arm", "channel", "cohort", "funnel_step", "heatmap_cell", "page_day", "parity", "profile", "social_day",
+        "social_group", "tier_move",
     ]  # fmt: skip
     assert ask(warehouse, "SELECT user_id FROM profile FINAL WHERE day = %(day)s AND user_id LIKE 'dag-%%' ORDER BY ALL") == [
         ("dag-0",), ("dag-1",), ("dag-2",),
