@@ -1,34 +1,41 @@
-"""Where on each element of each page users clicked on one day."""
+"""Where on each element of each page users clicked, raged and got no answer on one day, and at which hour."""
 
-from pyspark.sql import Column, DataFrame, SparkSession
+from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql import functions as f
 
 from batch.events import events_on
+from schemas.heatmap_rules import CELLS
+from schemas.heatmap_sql import band_sql, cell_x_sql, cell_y_sql
+from schemas.screen_sql import SPARK, rage_sql
+from schemas.settings import settings
 
-CELLS = 20
-"""An element is divided into 20 by 20 cells."""
-
-PLACE = ("element", "element_x_milli", "element_y_milli", "page_x_milli", "page_y_px")
-
-
-def anchored_clicks(spark: SparkSession, day: str) -> DataFrame:
-    """The clicks of a day that tell their element and their place; others cannot be drawn."""
-    clicks = events_on(spark, "behaviour", [day]).where("kind = 'click'")
-    return clicks.dropna(subset=list(PLACE))
+KINDS = "array_compact(array('click', IF(member IS NOT NULL, 'rage', NULL), IF(reacted = FALSE, 'dead', NULL)))"
+CELL = "kind, page, page_version, element, cell_x, cell_y"
 
 
-def heatmap_cells(clicks: DataFrame, day: str) -> DataFrame:
-    """Clicks, distinct users and the mean place on the page of every cell that was clicked."""
-    placed = clicks.withColumn("cell_x", _cell("element_x_milli")).withColumn("cell_y", _cell("element_y_milli"))
-    cells = placed.groupBy("page", "page_version", "platform", "element", "cell_x", "cell_y").agg(
-        f.expr("sum(page_x_milli) DIV count(*)").alias("page_x_milli"),
-        f.expr("sum(page_y_px) DIV count(*)").alias("page_y_px"),
-        f.count("*").alias("clicks"),
-        f.count_distinct("user_id").alias("users"),
-    )
-    return cells.withColumn("day", f.lit(day))
+def acts_on(spark: SparkSession, day: str) -> DataFrame:
+    """Everything that happened on screens on the day, each event once, with the band of its viewport; kept in memory."""
+    return events_on(spark, "behaviour", [day]).withColumn("viewport", f.expr(band_sql())).cache()
 
 
-def _cell(milli: str) -> Column:
-    """The twentieth that a position lies in; the far edge belongs to the last one."""
-    return f.least(f.lit(CELLS - 1).cast("bigint"), f.expr(f"{milli} * {CELLS} DIV 1000"))
+def heatmap_cells(acts: DataFrame, day: str) -> DataFrame:
+    """Clicks, distinct users and mean place on the page of every cell, by kind, platform and viewport and for all of them."""
+    cells = f"coalesce({cell_x_sql(CELLS)}, -1) AS cell_x, coalesce({cell_y_sql(CELLS)}, -1) AS cell_y"
+    clicks = f"""SELECT explode({KINDS}) AS kind, page, page_version, platform, viewport, coalesce(element, '') AS element,
+  {cells}, page_x_milli, page_y_px, user_id
+FROM {{acts}} AS a LEFT JOIN ({rage_sql("{acts}")}) ON event_id = member WHERE a.kind = 'click'"""
+    counted = f"""SELECT {CELL}, coalesce(platform, '') AS platform, coalesce(viewport, '') AS viewport,
+  CAST(floor(avg(page_x_milli)) AS BIGINT) AS page_x_milli, CAST(floor(avg(page_y_px)) AS BIGINT) AS page_y_px,
+  count(*) AS clicks, count(DISTINCT user_id) AS users
+FROM ({clicks}) GROUP BY {CELL}, CUBE(platform, viewport)"""
+    return acts.sparkSession.sql(counted, acts=acts).withColumn("day", f.lit(day))
+
+
+def page_hours(acts: DataFrame) -> DataFrame:
+    """Clicks and distinct users of every page by the hour of the reporting zone."""
+    hour = SPARK.hour.format(SPARK.local_time("event_time", settings().reporting_zone))
+    told = f"""SELECT 'hours' AS kind, page, coalesce(page_version, '') AS page_version, coalesce(platform, '') AS platform,
+  coalesce(viewport, '') AS viewport, step, count(*) AS amount, count(DISTINCT user_id) AS users
+FROM (SELECT *, {hour} AS step FROM {{acts}} WHERE kind = 'click')
+GROUP BY page, step, CUBE(page_version, platform, viewport)"""
+    return acts.sparkSession.sql(told, acts=acts)

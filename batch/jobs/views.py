@@ -20,7 +20,7 @@ from schemas.event_names import OUTER
 
 VIEWS: dict[View, tuple[str, ...]] = {
     funnels: ("funnel_step",),
-    heatmaps: ("heatmap_cell",),
+    heatmaps: ("heatmap_cell", "page_day"),
     links: (),
     user_day_rows: (),
     profiles: ("profile",),

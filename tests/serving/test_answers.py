@@ -153,6 +153,28 @@ def test_cells_of_under_five_users_are_withheld_and_counted(call: Call, tables: 
     assert (answer["clicks"], answer["withheld_clicks"], answer["withheld_cells"], answer["fewest_users"]) == (132, 42, 2, 5)
 
 
+def test_the_published_use_of_a_page_by_step(call: Call, tables: Any) -> None:
+    absent = dict.fromkeys(("phantom_views", "sessions", "engaged_ms", "median_ms"))
+    tables.answers["publications"] = [RUN | {"table_name": "page_day"}]
+    tables.answers["page_day"] = [
+        {"step": step, "amount": amount, "users": users} | absent
+        for step, amount, users in ((0, 8, 8), (50, 6, 6), (100, 2, 2))
+    ]
+    answer = call("GET", "/v1/heatmaps/trade/scroll?viewport=phone").json()
+    assert [(each["step"], each["share"]) for each in answer["steps"]] == [(0, 1.0), (50, 0.75)]
+    assert (answer["withheld_steps"], answer["fewest_users"]) == (1, 5)
+    assert tables.asked[-1][1]["viewport"] == "phone"
+    tables.answers["page_day"] = [
+        {"step": 0, "amount": 4, "users": 5, "phantom_views": 1, "sessions": 4, "engaged_ms": 10_000, "median_ms": 900.0}
+    ]
+    (dwell,) = call("GET", "/v1/heatmaps/trade/dwell").json()["steps"]
+    assert (dwell["mean_ms"], dwell["median_ms"], dwell["phantom_views"]) == (2_500, 900, 1)
+    csv = call("GET", "/v1/heatmaps/trade/dwell", headers={"Accept": "text/csv"})
+    assert csv.text.splitlines()[0].startswith("kind,page,day,step,amount,users,share")
+    assert call("GET", "/v1/heatmaps/nowhere/dwell").json()["field"] == "page"
+    assert call("GET", "/v1/heatmaps/trade/scroll?viewport=watch").json()["field"] == "viewport"
+
+
 def test_parity_counts_only_what_the_live_layer_covered(call: Call, tables: Any) -> None:
     row = {"detector": "a", "live": 3, "batch": 4, "only_live": 0, "only_batch": 1, "changed": 1, "late_corrected": 2}
     tables.answers["publications"] = [RUN | {"table_name": "parity"}]

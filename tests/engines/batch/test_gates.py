@@ -21,7 +21,7 @@ def doubled(rows: DataFrame) -> DataFrame:
 
 
 def without_element(rows: DataFrame) -> DataFrame:
-    return rows.withColumn("element", f.when(f.col("cell_x") > 0, f.col("element")))
+    return rows.withColumn("element", f.when(f.col("cell_x") != 0, f.col("element")))
 
 
 def negative(rows: DataFrame) -> DataFrame:
@@ -31,9 +31,9 @@ def negative(rows: DataFrame) -> DataFrame:
 @pytest.mark.parametrize(
     ("spoilt", "rule", "found"),
     [
-        (doubled, "expect_compound_columns_to_be_unique", ("page", 6)),
-        (without_element, "expect_column_values_to_not_be_null", ("element", 1)),
-        (negative, "expect_column_values_to_be_between(min_value=0", ("users", 3)),
+        (doubled, "expect_compound_columns_to_be_unique", ("page", 32)),
+        (without_element, "expect_column_values_to_not_be_null", ("element", 4)),
+        (negative, "expect_column_values_to_be_between(min_value=0", ("users", 16)),
     ],
 )
 @pytest.mark.usefixtures("published")
@@ -43,7 +43,7 @@ def test_a_failed_gate_publishes_nothing_and_names_rule_column_rows_and_owner(sp
     staged = spark.table(staged_table("heatmap_cell"))
     results = spark.createDataFrame(spoilt(staged.where(f.col("run_id") == run)).collect(), staged.schema)
     with pytest.raises(GateFailed) as refused:
-        publish("heatmap_cell", DAY, results, Facts(totals={"clicks": 5}))
+        publish("heatmap_cell", DAY, results, Facts(totals={"clicks": 6}))
     told = [failure for failure in refused.value.failures if failure.rule.startswith(rule) and column in failure.column]
     assert [(failure.rows, failure.owner) for failure in told] == [(rows, "product")]
     assert f"rows={rows}" in str(refused.value)

@@ -44,9 +44,8 @@ def test_the_views_of_a_day_are_published_and_a_second_run_changes_nothing(spark
     assert {(value, step): number for value, step, number in members} == {key: n for key, n in counts.items() if n}
     whole = next(row for row in funnel if (row["breakdown"], row["step"]) == ("", 1))
     assert (whole["converted"], sum(whole["trend_entered"].values()), whole["trend_entered"][DAY]) == (1, 4, 4)
-    assert {(row["cell_x"], row["cell_y"]): (row["clicks"], row["users"]) for row in seen["heatmap_cell"]} == {
-        (0, 0): (2, 2), (1, 0): (1, 1), (19, 19): (2, 2),
-    }  # fmt: skip
+    cells = {(row["element"], row["cell_x"], row["cell_y"]): (row["clicks"], row["users"]) for row in everywhere(seen)}
+    assert cells == {("buy", 0, 0): (2, 2), ("buy", 1, 0): (1, 1), ("buy", 19, 19): (2, 2), ("", 10, 12): (1, 1)}
     versions = messages("profile.v1"), messages("link.v1")
     assert {v["user_id"]: v["tier"] for v in versions[0] if v["user_id"] in profiles}["ann"] == "institution"
     assert {v["user_id"]: v["group_id"] for v in versions[1]} == {"bob": "bob", "cid": "bob"}
@@ -55,6 +54,11 @@ def test_the_views_of_a_day_are_published_and_a_second_run_changes_nothing(spark
     assert ask("SELECT * FROM publication ORDER BY ALL") == publications
     assert (messages("profile.v1"), messages("link.v1")) == versions
     assert {table: shown(table) for table in seen} == seen
+
+
+def everywhere(seen: dict[str, Any]) -> list[Any]:
+    """The cells of all platforms and viewports."""
+    return [row for row in seen["heatmap_cell"] if (row["platform"], row["viewport"]) == ("", "")]
 
 
 @pytest.mark.usefixtures("a_day")
