@@ -79,6 +79,8 @@ def waiting_rows(spark: SparkSession, names: Sequence[str], day: str) -> dict[st
 
 def settle(spark: SparkSession, repaired: dict[str, str | None]) -> None:
     """Writes down what became of rows, by row_id: the repaired message, or None for one that is given up."""
+    if not repaired:
+        return
     told = spark.createDataFrame(list(repaired.items()), "row_id STRING, message STRING")
     told.createOrReplaceTempView("settled_rows")
     spark.sql(

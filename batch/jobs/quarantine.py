@@ -85,17 +85,18 @@ def listed(rows: DataFrame, given: Namespace) -> str:
 
 def done(spark: SparkSession, given: Namespace) -> str:
     """What the command did, in one line, or the list that it asked for."""
-    rows = chosen(spark, given).cache()
+    rows = chosen(spark, given)
     if given.command in ("list", "show"):
         return listed(rows, given)
-    names = sorted(row["contract"] for row in rows.select("contract").distinct().collect())
+    told = rows.select("row_id", "contract", "day").collect()
     if given.command == "drop":
-        settle(spark, {row["row_id"]: None for row in rows.select("row_id").collect()})
-        return f"{rows.count()} rows are given up"
+        settle(spark, dict.fromkeys((row["row_id"] for row in told), None))
+        return f"{len(told)} rows are given up"
+    names = sorted({row["contract"] for row in told})
     changes = {name: all_changes(archived_contracts()[name], given.set, given.shift, given.divide) for name in names}
     back = sum(repair(spark, rows.where(f.col("contract") == name), name, changes[name]) for name in names)
-    days = " ".join(sorted(row["day"] for row in rows.select("day").distinct().collect()))
-    return f"{rows.count()} rows repaired, {back} brought back; the next batch makes their days again ({days or 'none'})"
+    days = " ".join(sorted({row["day"] for row in told}))
+    return f"{len(told)} rows repaired, {back} brought back; the next batch makes their days again ({days or 'none'})"
 
 
 def main() -> None:
