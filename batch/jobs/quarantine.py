@@ -38,8 +38,7 @@ def repair(spark: SparkSession, rows: DataFrame, name: str, change: Change) -> i
     """
     contract = archived_contracts()[name]
     mended: dict[str, str | None] = {row["row_id"]: _mended(contract, row, change) for row in rows.toLocalIterator()}
-    if mended:
-        settle(spark, mended)
+    settle(spark, mended)
     return bring_back(spark, name)
 
 
