@@ -19,6 +19,7 @@ SENSELESS = [
     (lake.asked, ["maintain", "--keep-days", "-1"], "keep_days=-1: 0 or more"),
     (lake.asked, ["maintain", "--table", "order"], "invalid choice: 'order'"),
     (quarantine.asked, ["repair", "--set", "a=1"], "repair: name rows by row_id, or choose them with --contract"),
+    (quarantine.asked, ["show"], "the following arguments are required: row_id"),
     (quarantine.asked, ["drop"], "drop: name rows by row_id, or choose them with --contract"),
 ]
 
