@@ -18,7 +18,7 @@ DETECTOR = Rule(
     cooldown_s=86_400,
     score="50 + 2 * senders_day",
     en="{senders_day} users sent {user_id} {transfer_in_fen_day} fen today.",
-    zh="当日有 {senders_day} 个用户向 {user_id} 转入共 {transfer_in_fen_day} 分。",
+    zh="当日有 {senders_day} 个用户向用户 {user_id} 转入共 {transfer_in_fen_day} 分。",
     fires=({"senders_day": 10, "transfer_in_fen_day": 500_000},),
     silent=({"senders_day": 9, "transfer_in_fen_day": 900_000}, {"senders_day": 10, "transfer_in_fen_day": 499_999}),
 )

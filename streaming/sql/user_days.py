@@ -11,6 +11,7 @@ MOVED = (
     "event_id, event_time, observed_at, seq, region, kind, user_id, amount_fen, counterparty_user_id, device_id, "
     "CAST(NULL AS STRING) AS reason"
 )
+GROUP = "COALESCE(group_id, user_id)"
 NO_TEXT, NO_NUMBER = "CAST(NULL AS STRING)", "CAST(NULL AS BIGINT)"
 
 
@@ -18,7 +19,9 @@ def user_days(dialect: Dialect) -> list[str]:
     """Transfers are told of their group first, which takes its links, then both kinds of events of their user's day."""
     new = first_seen("counterparty_user_id", "user_id, kind", dialect)
     moved = f"""SELECT 'transfer' AS `trigger`, *, {new} AS new_counterparty_user_id FROM transfer_linked"""
-    grouped = windowed(daily("group"), moved, "COALESCE(group_id, user_id)", dialect, "group_")
+    new_to_all = first_seen("counterparty_user_id", f"{GROUP}, kind", dialect)
+    together = f"SELECT *, {new_to_all} AS group_new_counterparty_user_id FROM ({moved})"
+    grouped = windowed(daily("group"), together, GROUP, dialect, "group_")
     nothing = ", ".join(f"{NO_NUMBER} AS {name}" for name in _group_columns())
     rows = f"""SELECT {_plain(MOVED)}, `trigger`, new_counterparty_user_id, {", ".join(_group_columns())}, rowtime
 FROM ({grouped})

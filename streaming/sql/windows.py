@@ -86,13 +86,8 @@ def _measure(feature: Feature, over: str) -> str:
     seen = sql_of((("trigger", "=", feature.source if told else feature.entity), *feature.where))
     if feature.measure in ("min", "max"):
         return f"{feature.measure.upper()}(CASE WHEN {seen} THEN `{feature.field}` END) OVER {over}"
-    value = (
-        "1"
-        if feature.measure == "count"
-        else f"`new_{feature.field}`"
-        if feature.measure == "distinct"
-        else f"`{feature.field}`"
-    )
+    new = f"`{'group_' if feature.entity == 'group' else ''}new_{feature.field}`"
+    value = {"count": "1", "distinct": new}.get(feature.measure, f"`{feature.field}`")
     return f"SUM(CASE WHEN {seen} THEN CAST({value} AS BIGINT) ELSE CAST(0 AS BIGINT) END) OVER {over}"
 
 

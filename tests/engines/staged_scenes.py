@@ -12,7 +12,7 @@ EARLY_MS = 11 * MINUTE
 """How long before the stream the scenes begin."""
 
 MONTH_MS = 31 * 86_400_000
-GROUP = {"l0": "gl", "l1": "gl", "l2": "gm", "l3": "gm"}
+GROUP = {"l0": "gl", "l1": "gl", "l2": "gm", "l3": "gm", "l4": "gn", "l5": "gn"}
 
 
 def versions(start_ms: int) -> Iterator[Told]:
@@ -70,6 +70,10 @@ def _orders(at: int) -> Scene:
         yield "order", at + n * 400, _order(f"l{2 + n % 2}", "placed", 600 + n)
         yield "order", at + n * 400 + 90, _order(f"l{2 + n % 2}", "cancelled", 600 + n)
 
+    for n in range(104):
+        yield "order", at - 9 * MINUTE + n * 4_000, _order(f"l{4 + n % 2}", "placed", 700 + n)
+        yield "order", at - 9 * MINUTE + n * 4_000 + 900, _order(f"l{4 + n % 2}", "cancelled", 700 + n)
+
 
 def _trades(at: int) -> Scene:
     """Limits, stale quotes, raised stakes after losses, and a large trade, alone and cut in pieces."""
@@ -107,6 +111,8 @@ def _money(at: int) -> Scene:
     for n in range(12):
         yield "transfer", at + n * 500, _transfer("collector", "transfer_in", 20 + n, 60_000, f"payer{n % 11}")
         yield "transfer", at + n * 500, _transfer("spreader", "transfer_out", 40 + n, 60_000, f"payee{n % 11}")
+        yield "transfer", at + n * 500, _transfer(f"l{4 + n % 2}", "transfer_in", 70 + n, 60_000, f"payer{n % 11}")
+        yield "transfer", at + n * 500, _transfer(f"l{4 + n % 2}", "transfer_out", 90 + n, 60_000, f"payee{n % 11}")
     yield "transfer", at + 700, _transfer("sleeper", "withdrawal", 60, 200_000)
 
 
@@ -122,6 +128,7 @@ def _accounts(at: int) -> Scene:
         yield "account", at + n * 5_000, {"kind": "kyc_failed", "user_id": "papers", "reason": why}
     for n in range(60):
         yield "account", at + n * 200, {"kind": "api_called", "user_id": "house", "endpoint": "/v1/orders"}
+        yield "account", at + n * 300, {"kind": "api_called", "user_id": f"l{4 + n % 2}", "endpoint": "/v1/orders"}
 
 
 def _market(at: int) -> Scene:
