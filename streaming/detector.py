@@ -85,8 +85,9 @@ class Pattern:
     best none that could begin anew, because a match is held back while an earlier beginning is open.
     within_ms: from first to last event, end included; last: the step whose event triggers the alert; parties: SQL of the users
     that took part: one makes an alert about a user, two about a pair, more about their group (all the same: about the user);
-    evidence: SQL of the event ids that prove it; values: alert values by SQL expression; instrument: SQL, `NULL` where there is
-    none; fires, silent: stories on both sides of the edge.
+    evidence: SQL of the event ids that prove it; values: alert values by SQL expression; condition: what those values and the
+    thresholds must meet, as far as they tell; instrument: SQL, `NULL` where there is none; fires, silent: stories on both sides
+    of the edge.
     """
 
     rows: Literal["trading_row", "shown_row", "money_row", "login_row", "access_row"]
@@ -100,6 +101,7 @@ class Pattern:
     evidence: tuple[str, ...]
     instrument: str = "NULL"
     values: Mapping[str, str]
+    condition: str
     thresholds: Mapping[str, int]
     family: Family
     severity: Severity

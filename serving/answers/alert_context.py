@@ -78,7 +78,7 @@ class LinkedAnswer(BaseModel):
 
 
 class ContextAnswer(BaseModel):
-    """compared, would_not_fire: empty for patterns, which no single moment decides. normal: null without published profile.
+    """compared, would_not_fire: of a pattern as far as its values tell. normal: null without published profile.
 
     events: known to the warehouse, which gets a day's events with its daily batch. earlier: alerts of the same entity up to
     this one, this one left out, with `same_incident` naming those of its incident.

@@ -37,6 +37,7 @@ DETECTOR = Pattern(
     instrument="C.instrument",
     values={"amount_fen": "F.amount_fen", "order_fen": "L.amount_fen", "ahead_ms": "L.event_time - F.event_time",
             "first_price_e8": "F.price_e8", "close_price_e8": "C.price_e8"},
+    condition="order_fen >= min_fen AND order_fen >= times * amount_fen AND ahead_ms <= max_ahead_ms",
     thresholds={"min_fen": 5_000_000, "times": 5, "max_ahead_ms": 60_000, "max_close_ms": 120_000},
     family="trading",
     severity="critical",

@@ -26,6 +26,7 @@ DETECTOR = Pattern(
     parties=("B.user_id",),
     evidence=("A.event_id", "B.event_id"),
     values={"distance_km": f"CAST(SQRT(CAST({APART} AS DOUBLE)) AS BIGINT)", "elapsed_ms": "B.event_time - A.event_time"},
+    condition="distance_km >= min_km AND (distance_km + 1) * 3600000 > max_kmh * (elapsed_ms - 1000)",
     thresholds={"min_km": 500, "max_kmh": 1_000},
     family="account",
     severity="high",

@@ -35,6 +35,7 @@ DETECTOR = Pattern(
     evidence=(*(f"{one}.{name}" for name in ("placed_id", "event_id") for one in "LMN"), "F.told_id"),
     instrument="F.instrument",
     values={"shown_fen": "L.amount_fen + M.amount_fen + N.amount_fen", "fill_fen": "F.amount_fen"},
+    condition="shown_fen >= layers * min_fen",
     thresholds={"layers": 3, "min_fen": 1_000_000, "max_cancel_ms": 5_000, "max_elapsed_ms": 10_000},
     family="trading",
     severity="critical",

@@ -35,6 +35,7 @@ DETECTOR = Pattern(
     instrument="C.instrument",
     values={"first_price_e8": "A.price_e8", "burst_price_e8": "D.price_e8", "turn_price_e8": "C.price_e8",
             "turn_ms": "C.event_time - D.event_time"},
+    condition="ABS(burst_price_e8 - first_price_e8) * 10000 >= min_bps * first_price_e8 AND turn_ms <= max_turn_ms",
     thresholds={"trades": 5, "max_burst_ms": 15_000, "min_bps": 20, "max_turn_ms": 120_000},
     family="trading",
     severity="high",

@@ -30,6 +30,7 @@ DETECTOR = Pattern(
     evidence=("A.event_id", *(f"FIRST(B.event_id, {n})" for n in range(4)), "C.event_id"),
     instrument="C.instrument",
     values={"first_price_e8": "A.price_e8", "last_price_e8": "C.price_e8", "elapsed_ms": "C.event_time - A.event_time"},
+    condition="ABS(last_price_e8 - first_price_e8) * 10000 >= min_bps * first_price_e8 AND elapsed_ms <= max_elapsed_ms",
     thresholds={"trades": 6, "min_bps": 30, "max_elapsed_ms": 300_000},
     family="trading",
     severity="high",

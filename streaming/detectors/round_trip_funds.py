@@ -32,6 +32,7 @@ DETECTOR = Pattern(
     parties=("R.origin",),
     evidence=("S.first_id", "S.event_id", "R.first_id", "R.event_id"),
     values={"sent_fen": "S.amount_fen", "returned_fen": "R.amount_fen", "elapsed_ms": "R.event_time - S.event_time"},
+    condition="sent_fen >= min_fen AND ABS(returned_fen - sent_fen) * 100 <= max_percent * sent_fen",
     thresholds={"min_fen": 100_000, "max_percent": 20, "max_elapsed_ms": 3_600_000},
     family="money",
     severity="high",

@@ -28,6 +28,7 @@ DETECTOR = Pattern(
     evidence=("C.placed_id", "C.event_id", "F.told_id"),
     instrument="F.instrument",
     values={"order_fen": "C.amount_fen", "cancel_ms": "C.event_time - C.placed_at", "fill_fen": "F.amount_fen"},
+    condition="order_fen >= min_fen AND cancel_ms <= max_cancel_ms",
     thresholds={"min_fen": 5_000_000, "max_cancel_ms": 5_000, "max_elapsed_ms": 10_000},
     family="trading",
     severity="critical",

@@ -25,6 +25,7 @@ DETECTOR = Pattern(
     parties=("W.user_id",),
     evidence=("S.failed_id", "S.event_id", "W.event_id"),
     values={"amount_fen": "W.amount_fen", "failures": "S.failures", "exit_ms": "W.event_time - S.event_time"},
+    condition="failures >= min_failures AND exit_ms <= max_exit_ms",
     thresholds={"min_failures": 3, "max_exit_ms": 3_600_000},
     family="account",
     severity="critical",

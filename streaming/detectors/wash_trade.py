@@ -30,6 +30,7 @@ DETECTOR = Pattern(
     evidence=("A.event_id", "B.event_id"),
     instrument="B.instrument",
     values={"quantity_e8": "B.quantity_e8", "amount_fen": "B.amount_fen", "elapsed_ms": "B.event_time - A.event_time"},
+    condition="elapsed_ms <= max_elapsed_ms",
     thresholds={"max_elapsed_ms": 30_000, "max_percent": 1},
     family="trading",
     severity="critical",

@@ -30,6 +30,7 @@ DETECTOR = Pattern(
     evidence=("A.event_id", "B.event_id", "C.event_id"),
     instrument="C.instrument",
     values={"quantity_e8": "C.quantity_e8", "amount_fen": "C.amount_fen", "elapsed_ms": "C.event_time - A.event_time"},
+    condition="elapsed_ms <= max_elapsed_ms",
     thresholds={"trades": 3, "max_percent": 1, "max_elapsed_ms": 300_000},
     family="trading",
     severity="medium",

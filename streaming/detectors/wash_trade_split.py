@@ -30,6 +30,7 @@ DETECTOR = Pattern(
     evidence=("A.event_id", "FIRST(X.event_id)", "LAST(X.event_id)", "B.event_id"),
     instrument="B.instrument",
     values={"trades": "COUNT(X.event_id) + 2", "elapsed_ms": "B.event_time - A.event_time"},
+    condition="elapsed_ms <= max_elapsed_ms",
     thresholds={"max_elapsed_ms": 10_000},
     family="trading",
     severity="critical",

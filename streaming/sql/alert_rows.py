@@ -33,7 +33,7 @@ def fixed_columns(name: str, detector: Detector) -> dict[str, str]:
         "detected_at": NOW_MS,
         "family": literal(detector.family) if detector.family else "NULL",
         "cooldown_s": str(detector.cooldown_s),
-        "condition": literal(detector.when) if isinstance(detector, Rule) else "NULL",
+        "condition": literal(detector.when if isinstance(detector, Rule) else detector.condition),
     }
 
 

@@ -15,7 +15,9 @@ from speed_stream import Message
 
 from schemas.catalogue import contracts
 from schemas.clock import is_late
+from schemas.counterfactual import comparisons, flips
 from schemas.validation import judge
+from streaming.catalogue import patterns
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 START_MS = 1_795_000_000_000
@@ -80,6 +82,12 @@ def test_alerts_keep_their_contract(runs: dict[str, tuple[list[Row], Row]]) -> N
     assert [judge(contracts()["alert"], json.dumps(a).encode()).problem for a in runs["stream"][0]] == [None] * len(
         runs["stream"][0]
     )
+
+
+def test_a_pattern_s_alert_says_with_which_values_it_would_not_have_been_raised(runs: dict[str, tuple[list[Row], Row]]) -> None:
+    told = [a for a in runs["stream"][0] if a["detector"] in patterns()]
+    assert {a["detector"] for a in told if flips(a["condition"], a["thresholds"], a["values"])} == {a["detector"] for a in told}
+    assert [a for a in told if not all(c.holds for c in comparisons(a["condition"], a["thresholds"], a["values"]))] == []
 
 
 def test_the_summary_counts_by_the_laws(stream: list[Message], runs: dict[str, tuple[list[Row], Row]]) -> None:

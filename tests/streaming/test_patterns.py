@@ -19,6 +19,7 @@ from schemas.validation import judge
 from streaming.catalogue import patterns
 from streaming.sql.detection import PATTERN_SOURCES, pattern_views
 from streaming.sql.dialect import BATCH, STREAM
+from streaming.sql.expressions import names_in
 from streaming.sql.pattern_alerts import columns_of
 from streaming.story import Story, events_of
 
@@ -58,6 +59,13 @@ def test_a_pattern_is_written_soundly(name: str) -> None:
     assert pattern.last == pattern.step_names[-1]
     assert not re.search(r"[*+]|,}", pattern.steps), "a repetition without bound makes a busy key slow"
     assert columns_of(pattern)[: len(pattern.partition_by)] == list(pattern.partition_by)
+
+
+@pytest.mark.parametrize("name", patterns())
+def test_what_a_pattern_s_values_must_meet_is_asked_of_values_and_thresholds(name: str) -> None:
+    pattern = patterns()[name]
+    assert {*names_in(pattern.condition)} <= {*pattern.values, *pattern.thresholds}
+    assert {*names_in(pattern.condition)} & {*pattern.values}
 
 
 @pytest.mark.parametrize("name", patterns())
