@@ -18,11 +18,11 @@ def changed(rows: DataFrame, before: DataFrame, columns: tuple[str, ...]) -> Dat
 
 
 def profile_versions(rows: DataFrame, before: DataFrame) -> Iterator[Profile]:
-    """A version for each user whose tier or own normal changed."""
+    """A version for each user whose tier, channel or own normal changed."""
     stamp = now_ms()
     normal = f.to_json("normal").alias("normal")
-    now, then = (frame.select("user_id", "tier", normal) for frame in (rows, before))
-    for row in changed(now, then, ("tier", "normal")).toLocalIterator():
+    now, then = (frame.select("user_id", "tier", "channel", normal) for frame in (rows, before))
+    for row in changed(now, then, ("tier", "channel", "normal")).toLocalIterator():
         yield Profile(
             event_id=f"profile-{row.user_id}-{stamp}",
             event_time=takes_effect_at(stamp),
@@ -30,6 +30,7 @@ def profile_versions(rows: DataFrame, before: DataFrame) -> Iterator[Profile]:
             seq=stamp,
             user_id=row.user_id,
             tier=row.tier,
+            channel=row.channel,
             values=json.loads(row.normal),
         )
 

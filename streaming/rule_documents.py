@@ -61,7 +61,7 @@ def _where(rule: CheckedRule, valid_from: int, valid_to: int | None) -> str:
     segment = rule.document.segment
     parts = [rule.where.sql, *([f"event_time >= {valid_from}"] if valid_from else [])]
     parts += [f"event_time < {valid_to}"] if valid_to is not None else []
-    for name, values in (("tier", segment.tiers), ("channel", segment.channels)):
+    for name, values in (("tier", segment.tiers), ("user_channel", segment.channels)):
         parts += [f"{name} IN ({', '.join(map(literal, values))})"] if values else []
     return " AND ".join(f"({part})" for part in parts if part != "TRUE") or "TRUE"
 

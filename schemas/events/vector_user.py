@@ -11,7 +11,8 @@ from schemas.fields import Id, Text
 class VectorUser(Event):
     """event_id, event_time and observed_at are those of the triggering event; values: feature name to integer value.
 
-    group_id: the linked accounts that the user belonged to at that moment, absent for who is linked to nobody; tier: as then.
+    group_id: the linked accounts that the user belonged to at that moment, absent for who is linked to nobody; tier, and
+    user_channel, where he came from: as then.
     """
 
     TOPIC: ClassVar[Topic] = Topic(name="vector.user.v1", key="user_id")
@@ -26,4 +27,5 @@ class VectorUser(Event):
     reason: Text | None = None
     group_id: Id | None = None
     tier: Id | None = None
+    user_channel: Id | None = None
     values: dict[str, int | None]

@@ -125,7 +125,7 @@ def _expressions(document: RuleDocument) -> tuple[CheckedRule | None, list[RuleF
 
 
 def _segment(document: RuleDocument, names: dict[str, Name]) -> Iterator[RuleFinding]:
-    for field, name in (("tiers", "tier"), ("channels", "channel")):
+    for field, name in (("tiers", "tier"), ("channels", "user_channel")):
         if getattr(document.segment, field) and name not in names:
             yield RuleFinding(f"segment.{field}", f"vectors of on={document.on} carry no {name}")
 

@@ -14,7 +14,15 @@ from streaming.sql.windows import features_of
 
 MOMENT = ("trigger", "kind", "event_id", "event_time")
 EVENT_FIELDS = {
-    "user": (*MOMENT, "user_id", "group_id", "tier", "day_start_ms", *(c for c in COLUMNS if not c.startswith("new_"))),
+    "user": (
+        *MOMENT,
+        "user_id",
+        "group_id",
+        "tier",
+        "user_channel",
+        "day_start_ms",
+        *(c for c in COLUMNS if not c.startswith("new_")),
+    ),
     "position": (*MOMENT, "user_id", "instrument", "bought_e8", "sold_e8", "amount_fen", "market_quantity_5m", "day_start_ms"),
     "device": (*MOMENT, "user_id", "device_id"),
     "referrer": (*MOMENT, "user_id", "newcomer_user_id"),
@@ -29,7 +37,7 @@ MEASURED = {entity: OTHERS.get(entity, (entity,)) for entity in EVENT_FIELDS}
 """By whose vectors: whose features they carry."""
 
 TEXTS = {
-    "trigger", "kind", "event_id", "user_id", "group_id", "chat_id", "tier", "instrument", "side", "device_id",
+    "trigger", "kind", "event_id", "user_id", "group_id", "chat_id", "tier", "user_channel", "instrument", "side", "device_id",
     "counterparty_user_id", "newcomer_user_id", "reason",
 }  # fmt: skip
 """The fields that are words; all else are numbers."""

@@ -6,7 +6,18 @@ from streaming.sql.user_vectors import COLUMNS
 from streaming.sql.windows import DAY_EVENTS, columns_of, daily, evidence_of, features_of, sliding
 
 OWN_TEXTS = {
-    "user": ["kind", "user_id", "instrument", "side", "device_id", "counterparty_user_id", "reason", "group_id", "tier"],
+    "user": [
+        "kind",
+        "user_id",
+        "instrument",
+        "side",
+        "device_id",
+        "counterparty_user_id",
+        "reason",
+        "group_id",
+        "tier",
+        "user_channel",
+    ],
     "instrument": ["instrument"],
 }
 OWN_NUMBERS = {

@@ -14,7 +14,7 @@ OWN = ("event_id", "event_time", "observed_at", "seq", "region", "user_id")
 PROFILE = [name for name, f in features_of("user").items() if f.source == "profile"]
 """The numbers of a profile that rules may use, in the order in which its text has them."""
 
-HELD = ("group_id", "tier", "limit_fen", *PROFILE)
+HELD = ("group_id", "tier", "user_channel", "limit_fen", *PROFILE)
 """What versions tell of a moment, beside the event's own columns."""
 
 SAYS_FROM = 35
@@ -36,7 +36,8 @@ def versions(event: Mapping[str, str], dialect: Dialect) -> str:
     union = "\n  UNION ALL\n  ".join(rows)
     return f"""CREATE TEMPORARY VIEW user_event AS
 SELECT {", ".join(f"`{c}`" for c in event)}, rowtime, CASE WHEN {group} <> user_id THEN {group} END AS group_id,
-  COALESCE({_part(0)}, 'novice') AS tier, CAST(SUBSTRING(newest_limit FROM {SAYS_FROM}) AS BIGINT) AS limit_fen,
+  COALESCE({_part(0)}, 'novice') AS tier, {_part(len(PROFILE) + 1)} AS user_channel,
+  CAST(SUBSTRING(newest_limit FROM {SAYS_FROM}) AS BIGINT) AS limit_fen,
   {normal}
 FROM (
   SELECT *, {newest} FROM (
@@ -52,7 +53,8 @@ def _part(place: int) -> str:
 def _told(version: str, event: Mapping[str, str]) -> str:
     """The rows of a version, in the columns of events; they have no trigger, and end here."""
     numbers = "".join(f" || '|' || COALESCE(CAST(`values`['{name}'] AS STRING), '')" for name in PROFILE)
-    says = {"profile": f"tier{numbers}", "link": "group_id", "limit": "CAST(limit_fen AS STRING)"}
+    profile = f"tier{numbers} || '|' || COALESCE(channel, '')"
+    says = {"profile": profile, "link": "group_id", "limit": "CAST(limit_fen AS STRING)"}
     columns = ", ".join(f"`{c}`" if c in OWN else f"CAST(NULL AS {kind}) AS `{c}`" for c, kind in event.items())
     texts = [f"{PLACE} || {says[v]}" if v == version else "CAST(NULL AS STRING)" for v in says]
     return f"SELECT {columns}, rowtime, {', '.join(texts)} FROM {version}_row"

@@ -74,7 +74,9 @@ def _held(row: Row, versions: dict[str, list[Row]]) -> Row:
     normal = {n: profile["values"].get(n) if profile else None for n, f in feature_catalogue().items() if f.source == "profile"}
     group = link["group_id"] if link and link["group_id"] != row["user_id"] else None
     tier = profile["tier"] if profile else "novice"
-    return {**normal, "tier": tier, "group_id": group, "limit_fen": limit["limit_fen"] if limit else None}
+    channel = profile.get("channel") if profile else None
+    limit_fen = limit["limit_fen"] if limit else None
+    return {**normal, "tier": tier, "user_channel": channel, "group_id": group, "limit_fen": limit_fen}
 
 
 def _positions(believed: Believed) -> Iterator[Row]:

@@ -23,7 +23,7 @@ def versions(start_ms: int) -> Iterator[Told]:
     slept = {"last_seen_at": start_ms - MONTH_MS}
     usual = {"fills_90d": 40, "fill_fen_mean_90d": 50_000, "fill_fen_stddev_90d": 20_000}
     told.append(("profile", {"user_id": "sleeper", "tier": "novice", "values": slept}))
-    told.append(("profile", {"user_id": "usual", "tier": "mature", "values": usual}))
+    told.append(("profile", {"user_id": "usual", "tier": "mature", "channel": "kol", "values": usual}))
     told.append(("profile", {"user_id": "house", "tier": "institution", "values": {}}))
     for n, (contract, row) in enumerate(told):
         head = {"version": 1, "event_id": f"v{n}", "event_time": at, "observed_at": at - 600_000, "seq": n + 1, "region": "CN"}

@@ -55,6 +55,12 @@ def test_a_document_comes_back_as_it_was() -> None:
     assert checked(once.document.shown()).document == once.document
 
 
+def test_a_segment_asks_for_tiers_and_channels_of_users() -> None:
+    assert checked(GOOD | {"segment": {"tiers": ["novice"], "channels": ["kol"]}}).document.segment.channels == ("kol",)
+    market = {"on": "bar", "when": "ticks > 1", "thresholds": {}, "fires": [{"ticks": 2}], "silent": [{"ticks": 1}]}
+    assert "segment.channels: vectors of on=bar carry no user_channel" in refusal(market | {"segment": {"channels": ["kol"]}})
+
+
 @pytest.mark.parametrize(
     ("changes", "told"),
     [
