@@ -27,7 +27,7 @@ def linked_form(rule: Rule) -> Rule:
         silent=(
             *(_case(case, own, shared) for case in rule.silent),
             _case(rule.fires[0], rule.fires[0], shared),
-            own | dict.fromkeys(shared.values()),
+            {**own, **dict.fromkeys(shared.values())},
         ),
     )
 
@@ -46,4 +46,4 @@ def _said(sentence: str, names: Mapping[str, str], group: str) -> str:
 
 def _case(together: Case, alone: Case, names: Mapping[str, str]) -> Case:
     """What one account did, and what its group did."""
-    return dict(alone) | {shared: together[name] for name, shared in names.items()}
+    return {**alone, **{shared: together[name] for name, shared in names.items()}}
