@@ -86,7 +86,8 @@ class LiveGrid:
         sent = {*self.unsent}
         gone = {*news.removed}
         self.unsent = [row_id for row_id in self.unsent if row_id not in gone]
-        added = [row_of(held, self.reader) for held in news.added]
+        self.unsent += [held.row_id for held in news.added[CHUNK:]]
+        added = [row_of(held, self.reader) for held in news.added[:CHUNK]]
         changed = [row_of(held, self.reader) for held in news.changed if held.row_id not in sent]
         removed = [{"id": row_id} for row_id in news.removed if row_id not in sent]
         if added or changed or removed:

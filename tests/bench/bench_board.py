@@ -58,7 +58,7 @@ def board(filled: None, pages: str, demo_key: str) -> Iterator[Page]:  # noqa: A
         page.goto("/login")
         page.fill("#key", demo_key)
         page.keyboard.press("Enter")
-        page.wait_for_selector(ROW, timeout=60_000)
+        page.wait_for_selector(ROW, timeout=180_000)
         yield page
         browser.close()
 
@@ -76,7 +76,7 @@ def visit(board: Page) -> tuple[float, float, float]:
     board.wait_for_selector(ROW)
     row = (time.perf_counter() - started) * 1000
     rows = f"getElement(+document.querySelector('.alert-grid').id.slice(1)).api.getDisplayedRowCount() >= {ROWS}"
-    board.wait_for_function(rows, timeout=60_000)
+    board.wait_for_function(rows, timeout=180_000)
     whole = (time.perf_counter() - started) * 1000
     paint: Any = board.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
     return float(paint), row, whole
