@@ -17,7 +17,7 @@ lint: setup
 	$(BIN)/lint-imports
 
 check: lint ## the quick lane: no engine, no browser, under 90 s
-	$(BIN)/pytest -m "not engine and not browser and not prove"
+	$(BIN)/pytest -n 2 --dist loadfile -m "not engine and not browser and not prove"
 
 test: check ## the whole suite with real engines and a real browser
 	@.ci/suite
