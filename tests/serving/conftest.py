@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from schemas.case_store import CaseStore
 from schemas.decisions.question import Question
@@ -112,13 +114,19 @@ def desk(memory: LaidMemory, topic: LaidTopic) -> DecisionDesk:
     return DecisionDesk(memory, topic, NoModel(), {})
 
 
+@cache
+def built_api() -> FastAPI:
+    """The API, built once, because its many routes take half a second."""
+    return create_app(Settings())
+
+
 @pytest.fixture
 def call(
     keys: KeyStore, cases: CaseStore, tables: LaidTables, tmp_path: Path, desk: DecisionDesk
 ) -> Callable[..., httpx.Response]:
     """`call("GET", "/v1/alerts", role="admin")`: one request with a fresh key of a role, or with none."""
     s = Settings(state_dir=tmp_path)
-    app = create_app(s)
+    app = built_api()
     app.state.parts = SimpleNamespace(
         warehouse=tables,
         keys=keys,
