@@ -25,6 +25,9 @@ from serving.warehouse_client import Warehouse
 pytestmark = pytest.mark.engine
 
 RUN = "heat"
+KEPT_LIVE = "TTL toDateTime(intDiv(event_time, 1000), 'UTC') + INTERVAL 3 DAY"
+"""How long the live table keeps an act; what happens in this test happened long ago."""
+
 NAMES = [field.name for field in fields_of(contracts()["behaviour"])]
 
 
@@ -44,6 +47,7 @@ def store(warehouse: str, whole: Screen) -> Iterator[Warehouse]:
     live = [act for n, act in enumerate(whole.acts) if n % 6 >= 3]
     people = [("2026-01-01", RUN, user, told["tier"], told.get("channel")) for user, told in whole.people.items()]
     with Client.from_url(warehouse) as client:
+        client.execute("ALTER TABLE screen_act_v1 REMOVE TTL")
         for table, acts in (("behaviour_v1", [*kept, *kept[:50]]), ("screen_act_v1", live)):
             rows = [tuple(getattr(act, name) for name in NAMES) for act in acts]
             client.execute(f"INSERT INTO {table} ({', '.join(f'`{name}`' for name in NAMES)}) VALUES", rows)
@@ -56,6 +60,7 @@ def store(warehouse: str, whole: Screen) -> Iterator[Warehouse]:
     with Client.from_url(warehouse) as client:
         for table in ("behaviour_v1", "screen_act_v1"):
             client.execute(f"TRUNCATE TABLE {table}")
+        client.execute(f"ALTER TABLE screen_act_v1 MODIFY {KEPT_LIVE}")
         client.execute(f"DELETE FROM profile WHERE run_id = '{RUN}'")
         client.execute(f"DELETE FROM publication WHERE run_id = '{RUN}'")
 

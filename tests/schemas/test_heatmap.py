@@ -1,5 +1,6 @@
 """What each kind of heatmap says, counted by hand, and which queries are refused."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -131,6 +132,14 @@ def test_days_are_both_included():
     day = {"days": ["2026-01-01", "2026-01-01"]}
     before_midnight, midnight = 16 * 3_600_000 - 1, 16 * 3_600_000
     assert asked(click(before_midnight), click(midnight), **day)["totals"]["clicks"] == 1
+
+
+@pytest.mark.parametrize("kind", ["click", "rage", "dead", "scroll", "dwell", "hours"])
+def test_of_nothing_everything_is_zero_and_no_share_is_known(kind):
+    found = asked(kind=kind)
+    assert not any(found["totals"].values())
+    assert not any(found["withheld"].values()) or kind == "scroll"
+    assert json.loads(json.dumps(found)) == found
 
 
 def test_bands_begin_at_their_width():
