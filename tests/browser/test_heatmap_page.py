@@ -92,8 +92,8 @@ def happened(warehouse: str) -> Iterator[None]:
 def shown(reader: Page) -> Callable[[str], None]:
     """`shown("kind=rage")`: opens a question of the day and waits for its answer."""
 
-    def one(asked: str = "", path: str = "/heatmap") -> None:
-        reader.goto(f"{path}?{ASKED}&{asked}")
+    def one(asked: str = "") -> None:
+        reader.goto(f"/heatmap?{ASKED}&{asked}")
         expect(reader.locator(".loading")).to_have_count(0, timeout=20_000)
 
     return one
@@ -116,6 +116,7 @@ def test_the_hottest_cell_is_where_the_clicks_were(reader: Page, shown: Callable
     assert reader.locator(".totals").get_attribute("data-total") == str(PEOPLE * 6 + 19)
     assert reader.locator("tr[data-element='buy_button']").get_attribute("data-amount") == str(PEOPLE * 4)
     assert reader.locator("tr[data-element='']").get_attribute("data-amount") == str(PEOPLE)
+    reader.locator(".patch.hottest").scroll_into_view_if_needed()
     hottest = reader.locator(".patch.hottest").bounding_box()
     page = reader.locator(".phone svg").bounding_box()
     assert hottest
@@ -205,7 +206,7 @@ def test_empty_mistaken_and_stale_are_told_and_the_form_waits_for_nothing(
     at_once = reader.request.get(f"/heatmap?{ASKED}").text()
     assert 'name=\\"page\\"' in at_once, "the form does not wait for the answer"
     reader.goto(f"/heatmap?{ASKED}")
-    reader.get_by_role("button", name="中文").click()
+    reader.get_by_role("link", name="切换到中文").click()
     expect(reader.locator("h1")).to_have_text("热力图")
     expect(reader.locator(".phone")).to_be_visible(timeout=20_000)
     keep(reader, "heatmap-chinese")

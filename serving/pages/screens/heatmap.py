@@ -36,7 +36,8 @@ async def heatmap(request: Request) -> None:
         with place:
             piece("heatmap_loading.html", reader)
         await ui.context.client.connected()
-        await fill(request, reader, question, place)
+        if not ui.context.client.is_deleted:
+            await fill(request, reader, question, place)
 
 
 def head(request: Request, reader: Preferences, question: Question, newest: int) -> None:
