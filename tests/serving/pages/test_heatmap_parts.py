@@ -9,7 +9,7 @@ from serving.answers.path_queries import PathsAnswer
 from serving.pages.drawing import element_labels, element_lines, heat, patches
 from serving.pages.heatmap_charts import dwell_options, hours_options, reach_options
 from serving.pages.heatmap_question import conditions_on, question_of
-from serving.pages.path_chart import sankey_options
+from serving.pages.path_chart import sankey_options, step_label
 from serving.pages.words import WORDS
 
 TRADE = page_catalogue()["trade"]
@@ -145,3 +145,11 @@ def test_a_saved_segment_is_its_conditions() -> None:
     conditions = (("channel", "=", "kol"), ("profile.traded_fen", ">=", 100))
     assert question_of(told, DAY, SAVED).heatmaps[0].where == conditions
     assert question_of({**told, "kind": "paths"}, DAY, SAVED).paths[0].anchor.where[1:] == conditions
+
+
+@pytest.mark.parametrize(
+    ("node", "shown"),
+    [("page_view: home", "home"), ("order_placed", "order placed"), ("(end)", "no further action"), ("(other)", "other")],
+)
+def test_steps_are_called_as_people_speak(node: str, shown: str) -> None:
+    assert step_label(node, WORDS["en"]) == shown
