@@ -64,4 +64,4 @@ def test_decisions_are_listed_with_every_reason_and_chosen_by_the_address(
     expect(rows.first).to_contain_text("超过当前单笔限额")
     keep(reader, "decisions_zh")
     reader.goto("/decisions?user=nobody-at-all")
-    expect(reader.locator("main")).to_contain_text("没有符合筛选条件的决策")
+    expect(reader.locator("#content")).to_contain_text("没有符合筛选条件的决策")

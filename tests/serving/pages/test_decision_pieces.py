@@ -34,6 +34,7 @@ def test_every_reason_is_shown_in_the_readers_language_and_nothing_unescaped(lan
         wanted=DecisionFilter(verdict="deny").model_dump(), choices=choices, any=True,
     )  # fmt: skip
     assert html.count(sentence) == 2
+    assert html.count('data-verdict="deny"') == 2
     assert "u&amp;1" in html
     assert "&lt;q&gt;" in html
     assert "<q>" not in html
