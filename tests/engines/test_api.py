@@ -215,7 +215,7 @@ def test_the_online_store_counts_once_over_kills_repetitions_and_a_wiped_server(
     first = [trade("a", now - 9_000 + n, n) for n in range(5)]
     store = store_process(stack_env, "online_store_1")
     send("vector.user.v1", "a", *first, *first, b"{broken")
-    send("progress.v1", "features", progress(now))
+    send("progress.v1", "features", progress(now + 600_000))
     until(lambda: value("a")["value"] == 5)
     assert (value("a")["status"], value("a", "limit_fen")["status"]) == ("PRESENT", "NULL_VALUE")
     assert value("nobody")["status"] == "NOT_FOUND"
@@ -248,7 +248,7 @@ def test_features_answer_in_the_shape_of_feast(api: str, demo_key: str, redis_ur
     book.count("fill", {"amount_fen": 9}, now - 3_700_000, "Asia/Shanghai")
     with Redis.from_url(redis_url) as redis:
         redis.set(row_key("user", "f1"), book.packed())
-        redis.set(heard_key(), now)
+        redis.set(heard_key(), now + 600_000)
     asked = {
         "features": ["user:fills_1h", "user:limit_fen", "position:position_fen_5m"],
         "entities": {"user_id": ["f1", "f2"], "instrument": ["BTC", "BTC"]},
