@@ -1,7 +1,7 @@
 -- Heatmaps of a day by kind and viewport, and how pages were used: dwell, reach, hours.
 ALTER TABLE heatmap_cell
-    ADD COLUMN `kind` LowCardinality(String),
-    ADD COLUMN `viewport` String,
+    ADD COLUMN IF NOT EXISTS `kind` LowCardinality(String),
+    ADD COLUMN IF NOT EXISTS `viewport` String,
     MODIFY ORDER BY (day, run_id, page, page_version, platform, element, cell_x, cell_y, kind, viewport);
 
 ALTER TABLE heatmap_cell
