@@ -55,8 +55,9 @@ class OnlineStore:
         if back_ms is None:
             self.consumer.seek_to_beginning(at)
             return
+        end = self.consumer.end_offsets([at])[at]  # now: an end that is looked up at the next poll skips what came meanwhile
         found = self.consumer.offsets_for_times({at: int(time.time() * 1000) - back_ms})[at]
-        self.consumer.seek(at, found.offset) if found else self.consumer.seek_to_end(at)
+        self.consumer.seek(at, found.offset if found else end)
 
     def positions(self) -> dict[str, int]:
         """Partition name to the offset after its last written row, as Redis holds them now."""
