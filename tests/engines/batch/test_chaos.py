@@ -63,7 +63,9 @@ def publish(spark: SparkSession, day: str) -> str:
 def seen(day: str) -> Cells:
     """The clicks that a reader sees, by cell."""
     rows = ask(
-        "SELECT cell_x, cell_y, clicks FROM heatmap_cell FINAL WHERE run_id = %(run)s", {"run": newest_run("heatmap_cell", day)}
+        "SELECT cell_x, cell_y, clicks FROM heatmap_cell FINAL "
+        "WHERE run_id = %(run)s AND kind = 'click' AND platform = '' AND viewport = ''",
+        {"run": newest_run("heatmap_cell", day)},
     )
     return Counter({(x, y): clicks for x, y, clicks in rows})
 
