@@ -47,8 +47,14 @@ def findings(table: str, staged: DataFrame, facts: Facts) -> list[Finding]:
 
 
 def found_of(name: str, rows: DataFrame, rules: list[Any], owner: str) -> list[Finding]:
-    """The same for rows that are not published, by rules that are given."""
-    verdict = _batch(rows).validate(gx.ExpectationSuite(name=name, expectations=rules), result_format="SUMMARY")
+    """The same for rows that are not published, by rules that are given.
+
+    Yes or no is asked first, which takes half the time; only a day that broke a rule is asked which rows did.
+    """
+    batch, suite = _batch(rows), gx.ExpectationSuite(name=name, expectations=rules)
+    verdict = batch.validate(suite, result_format="BOOLEAN_ONLY")
+    if not verdict.success:
+        verdict = batch.validate(suite, result_format="SUMMARY")
     return [_finding(name, owner, result) for result in verdict.results]
 
 

@@ -135,6 +135,7 @@ def test_from_events_to_a_decision_a_limit_and_the_warehouse(
     send("account.v1", event(kind="questionnaire_completed", user_id="u1", risk_score=90))
     send("profile.v1", event(user_id="u1", tier="mature", values={"fill_fen_p99_90d": 1_000_000}))
     until(lambda: said()["limit_fen"] == 5_000_000)
+    until(lambda: [row["limit_fen"] for row in on_topic(kafka, "limit.v1")] == [5_000_000])
     allowed = ask("allowed", "u1")
     assert (allowed["verdict"], allowed["is_repeated"]) == ("allow", False)
 

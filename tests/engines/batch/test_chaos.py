@@ -14,7 +14,7 @@ from pyspark.sql import SparkSession
 
 from batch.gate import GateFailed
 from batch.history import HistoryFile, load_files
-from batch.jobs.heatmaps import heatmaps
+from batch.jobs.heatmaps import clicks
 from batch.jobs.quarantine import asked, done
 from batch.known import knowing_now
 from batch.publication import newest_run
@@ -54,7 +54,7 @@ def publish(spark: SparkSession, day: str) -> str:
     """What the gate said of the clicks of a day; nothing when they were published."""
     try:
         with knowing_now():
-            heatmaps(spark, day)
+            clicks(spark, day)
     except GateFailed as refused:
         return str(refused)
     return ""
