@@ -19,7 +19,7 @@ pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore:unclosed <s
 
 DAYS = ["2024-03-05", "2024-03-06"]
 NOON = [day_bounds_ms(day)[0] + 12 * 3_600_000 for day in DAYS]
-TABLES = ["funnel_step", "heatmap_cell"]
+TABLES = ["heatmap_cell"]
 CLICK = {
     "kind": "click", "session_id": "s", "page": "trading", "element": "buy", "page_x_milli": 500, "page_y_px": 300,
     "element_x_milli": 700, "element_y_milli": 700,

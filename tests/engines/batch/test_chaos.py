@@ -115,8 +115,8 @@ def run_days(spark: SparkSession, folder: Path, count: int, suffering: Callable[
         suffering(spark, folder, STEADY + number, FAULTS[number % len(FAULTS)])
 
 
-def test_ten_faulty_days(spark: SparkSession, tmp_path: Path) -> None:
-    run_days(spark, tmp_path, 10)
+def test_each_fault_on_a_day(spark: SparkSession, tmp_path: Path) -> None:
+    run_days(spark, tmp_path, len(FAULTS))
 
 
 @pytest.mark.prove
