@@ -54,8 +54,9 @@ def speed() -> tuple[Part, ...]:
         ),
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
         Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
-        Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis")),
-        Part(name="standing", command=("serving.standing",), needs=("topics", "redis"), after=("api",)),
+        # What only follows the live path leaves the cores to its planning: people wait for the first alert.
+        Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis"), after=("submitter",)),
+        Part(name="standing", command=("serving.standing",), needs=("topics", "redis"), after=("api", "submitter")),
         Part(name="platform_key", command=("serving.keys", "platform"), after=("api",), once=True),
         Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics",)),
         Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
