@@ -115,6 +115,7 @@ def run_days(spark: SparkSession, folder: Path, count: int, suffering: Callable[
         suffering(spark, folder, STEADY + number, FAULTS[number % len(FAULTS)])
 
 
+@pytest.mark.prove
 def test_each_fault_on_a_day(spark: SparkSession, tmp_path: Path) -> None:
     run_days(spark, tmp_path, len(FAULTS))
 

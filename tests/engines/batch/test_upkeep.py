@@ -46,6 +46,7 @@ def stream(spark: SparkSession, happened: Happened, days: int, commits: int) -> 
     return sizes
 
 
+@pytest.mark.prove
 def test_files_and_snapshots_stay_bounded_and_published_numbers_can_be_made_again(
     spark: SparkSession, happened: Happened
 ) -> None:
