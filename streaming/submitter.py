@@ -10,6 +10,7 @@ import signal
 import sys
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
 from threading import Event
 
 import httpx
@@ -32,6 +33,10 @@ VECTOR_TOPICS = tuple(contracts()[f"vector_{entity}"].TOPIC.name for entity in P
 
 PAUSE_S = 1.0
 RETRY_S = 10.0
+HEAD_START_S = 6.0
+"""How long a plan may take before the job that it replaces is stopped: a change is seen within a second or two and takes effect
+ten seconds after it was made, and a stop takes a second."""
+
 BUSY = 1.5
 """A load above this for each processor is a busy machine."""
 log = logging.getLogger("submitter")
@@ -124,9 +129,18 @@ class Submitter:
             log.info("submitted %s in %.1f s", line, time.monotonic() - begun)
 
     def _replace(self, job: Job, script: Script) -> str:
-        ready = prepared(self.settings, script)
-        self._stop(job)
-        return ready.start()
+        """The old job works on while the new plan is made, but not past the moment from which the new rules judge.
+
+        Were it to, it would read vectors that only the new plan may judge, and nobody would judge them again. A plan that is
+        refused by then leaves the old job alone.
+        """
+        with ThreadPoolExecutor(1) as planner:
+            planning = planner.submit(prepared, self.settings, script)
+            wait([planning], HEAD_START_S)
+            if planning.done():
+                planning.result()
+            self._stop(job)
+            return planner.submit(planning.result().start).result()
 
 
 def _cause(refusal: Exception) -> str:
