@@ -21,6 +21,7 @@ class Settings(BaseSettings):
 
     state_dir: Path = ROOT / ".weipan"
     jars_dir: Path = ROOT / ".jars"
+    plans_dir: Path = ROOT / ".plans"
 
     kafka: str = "127.0.0.1:19092"
     kafka_controller: str = "127.0.0.1:19093"

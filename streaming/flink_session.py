@@ -2,6 +2,7 @@
 
 import os
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,10 +12,18 @@ from schemas.settings import Settings, port_of
 if TYPE_CHECKING:
     from pyflink.table import TableEnvironment
 
-HEAP = "-Xmx1g -XX:+UseSerialGC"
+HEAP = "-Xmx1g -XX:+UseSerialGC -XX:-DontCompileHugeMethods"
 ON_THIS_MACHINE = {"rest.bind-address": "127.0.0.1", "jobmanager.bind-host": "127.0.0.1"}
 """A run inside this process opens its ports to this machine only."""
 
+EVERYWHERE = {
+    "table.local-time-zone": "UTC",
+    "table.generated-code.max-length": "250000",
+    "table.plan.compile.catalog-objects": "IDENTIFIER",
+    "table.plan.restore.catalog-objects": "IDENTIFIER",
+}
+"""Generated code is not cut into short methods: cutting took three quarters of the time in which a plan becomes a job (the JVM
+is told to compile long methods). A kept plan names its tables, and a session says where they are."""
 
 ONE_SLOT = {"parallelism.default": "1", "pipeline.object-reuse": "true"}
 """For a bounded run inside this process: rows stay in their order, and no bytes are copied between steps."""
@@ -27,6 +36,11 @@ def prepare_client(s: Settings) -> None:
     os.environ.setdefault("JVM_ARGS", f"{HEAP} {s.flink_client_options}")
     # Else every session loads Beam and listens, on every address of the machine, for Python workers that we do not use.
     os.environ["_python_worker_execution_mode"] = "process"  # noqa: SIM112
+
+
+def flink_version() -> str:
+    """The version of Flink that plans and runs jobs."""
+    return version("apache-flink")
 
 
 def cluster_session(s: Settings, options: dict[str, str]) -> "TableEnvironment":
@@ -50,6 +64,6 @@ def _session(*, streaming: bool, options: dict[str, str]) -> "TableEnvironment":
 
     mode = EnvironmentSettings.in_streaming_mode() if streaming else EnvironmentSettings.in_batch_mode()
     session = TableEnvironment.create(mode)
-    for key, value in ({"table.local-time-zone": "UTC"} | options).items():
+    for key, value in (EVERYWHERE | options).items():
         session.get_config().set(key, value)
     return session

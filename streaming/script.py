@@ -8,6 +8,10 @@ from hashlib import sha256
 from streaming.sql.sources import START_MS
 
 WHERE_IT_STARTS = re.compile(rf"'{re.escape(START_MS)}' = '\d+'")
+WHERE_IT_READS = re.compile(r"'(properties\.bootstrap\.servers|uri|warehouse)' = '[^']*'")
+VIEW = re.compile(r"CREATE (TEMPORARY )?VIEW\b")
+KEPT_BY_PLAN = "state is named by the plan's own steps"
+"""What the names of state stand on; a job whose state was named otherwise has another fingerprint."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,5 +33,22 @@ class Script:
     @property
     def fingerprint(self) -> str:
         """Twelve hex digits that change when the job's SQL does."""
-        text = "\n".join([*self.views, *self.inserts])
-        return sha256(WHERE_IT_STARTS.sub("", text).encode()).hexdigest()[:12]
+        return _digits(WHERE_IT_STARTS.sub("", self._text))
+
+    @property
+    def plan_key(self) -> str:
+        """Twelve hex digits that change when the job's plan does, wherever its broker and its lake are."""
+        return _digits(WHERE_IT_READS.sub("", WHERE_IT_STARTS.sub("", f"{self._text}\n{sorted(self.options.items())}")))
+
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """The statements of `views` that say where rows come from and go to: all that a plan worked out before needs."""
+        return tuple(each for each in self.views if not VIEW.match(each))
+
+    @property
+    def _text(self) -> str:
+        return "\n".join([KEPT_BY_PLAN, *self.views, *self.inserts])
+
+
+def _digits(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:12]

@@ -29,5 +29,6 @@ def script(s: Settings, now_ms: int) -> Script:  # noqa: ARG001 - it goes on fro
         views=(*views, *(kafka_sink(topic, s.kafka) for topic, written in lanes.items() if written)),
         inserts=tuple(inserts),
         checkpoint_s=s.alert_checkpoint_s,
+        options={"table.generated-code.max-length": "4000"},  # nobody knows how much people write; a JVM method has an end
         stateless=True,
     )

@@ -12,6 +12,9 @@ from streaming.sql.expressions import names_in, rendered
 from streaming.sql.user_vectors import COLUMNS
 from streaming.sql.windows import features_of
 
+AT_ONCE = 6
+"""Of how many rules one step makes the alert rows."""
+
 MOMENT = ("trigger", "kind", "event_id", "event_time")
 EVENT_FIELDS = {
     "user": (
@@ -46,8 +49,9 @@ TEXTS = {
 def rule_alerts(entity: str, catalogue: Mapping[str, Rule], into: str = "alert") -> list[str]:
     """Two views: `<entity>_<into>_hit`, a row for every vector and rule that says yes, and `<entity>_<into>`.
 
-    Vectors pass one cheap filter first, so that sentences and maps are built for hits alone. A rule's name may carry the
-    version that is asked, `<rule>@<version>`.
+    Vectors pass one cheap filter first, so that sentences and maps are built for hits alone. A few rules at once make a row's
+    columns: the code of all would be too long for one method of the JVM, and cutting it takes longer than all else. A rule's
+    name may carry the version that is asked, `<rule>@<version>`.
     """
     own = {name: r for name, r in catalogue.items() if r.entity == entity}
     conditions = {name: _condition(rule) for name, rule in own.items()}
@@ -58,8 +62,15 @@ def rule_alerts(entity: str, catalogue: Mapping[str, Rule], into: str = "alert")
         f"  SELECT *, ARRAY[\n    {chosen}] AS detectors FROM {entity}_vector\n  WHERE {some}\n) AS v\n"
         "CROSS JOIN UNNEST(detectors) AS d(detector) WHERE d.detector IS NOT NULL"
     )
-    said = alert_select(_by_rule({name: _columns(name, rule) for name, rule in own.items()}), f"{entity}_{into}_hit")
-    return [hits, f"CREATE TEMPORARY VIEW {entity}_{into} AS\n{said}"]
+    few = (dict(list(own.items())[first : first + AT_ONCE]) for first in range(0, len(own), AT_ONCE))
+    told = (_told(rules, f"{entity}_{into}_hit") for rules in few)
+    return [hits, f"CREATE TEMPORARY VIEW {entity}_{into} AS\n" + "\nUNION ALL\n".join(told)]
+
+
+def _told(rules: Mapping[str, Rule], hits: str) -> str:
+    """The alert rows of these rules."""
+    columns = _by_rule({name: _columns(name, rule) for name, rule in rules.items()})
+    return f"{alert_select(columns, hits)} WHERE said IN ({', '.join(map(literal, rules))})"
 
 
 def columns_for(entity: str) -> list[str]:

@@ -87,7 +87,7 @@ def _measure(feature: Feature, over: str) -> str:
     if feature.measure in ("min", "max"):
         return f"{feature.measure.upper()}(CASE WHEN {seen} THEN `{feature.field}` END) OVER {over}"
     new = f"`{'group_' if feature.entity == 'group' else ''}new_{feature.field}`"
-    value = {"count": "1", "distinct": new}.get(feature.measure, f"`{feature.field}`")
+    value = {"count": "1", "distinct": new}.get(feature.measure, f"COALESCE(`{feature.field}`, 0)")
     return f"SUM(CASE WHEN {seen} THEN CAST({value} AS BIGINT) ELSE CAST(0 AS BIGINT) END) OVER {over}"
 
 

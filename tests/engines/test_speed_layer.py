@@ -32,8 +32,14 @@ from serving.rules.what_if import run
 from serving.stack.child import Child
 from serving.stack.flink_cluster import READY
 from streaming.catalogue import detector_catalogue, rules
+from streaming.cluster_client import ClusterClient
 
-pytestmark = [pytest.mark.engine, pytest.mark.timeout(900)]
+pytestmark = [
+    pytest.mark.engine,
+    pytest.mark.timeout(900),
+    # A consumer of kafka-python that is closed while it asks for the topics leaves a socket to the garbage collector.
+    pytest.mark.filterwarnings("ignore:unclosed <socket:ResourceWarning"),
+]
 VERSIONS = ("link", "profile", "limit")
 SOURCES = [name for name, c in contracts().items() if c.TOPIC.max_delay_ms is not None] + [*VERSIONS]
 COUNT = 1_500
@@ -92,17 +98,23 @@ def role(s: Settings, name: str) -> Child:
 
 
 @pytest.fixture(scope="module")
-def story(kafka: str, flink: str, lake: Settings, until: Callable[..., None]) -> Iterator[tuple[Settings, Feeder]]:  # noqa: ARG001
-    """The stream is fed in three parts; a TaskManager dies after the first, the JobManager after the second."""
+def submitter(kafka: str, flink: str, lake: Settings) -> Iterator[Child]:  # noqa: ARG001 - it needs all of them
+    """All jobs, with checkpoints so often that a kill meets some."""
     quick = {"WEIPAN_ARCHIVE_CHECKPOINT_S": "3", "WEIPAN_ALERT_CHECKPOINT_S": "2"}
-    with pytest.MonkeyPatch.context() as patch, ExitStack() as children:
+    with pytest.MonkeyPatch.context() as patch:
         for name, value in quick.items():
             patch.setenv(name, value)
+        child = Child([sys.executable, "-m", "streaming.submitter"], lake.state_dir / "logs" / "submitter.log", "^ready")
+        yield child.wait_ready(240)
+        child.end()
+
+
+@pytest.fixture(scope="module")
+def story(kafka: str, submitter: Child, lake: Settings, until: Callable[..., None]) -> Iterator[tuple[Settings, Feeder]]:  # noqa: ARG001
+    """The stream is fed in three parts; a TaskManager dies after the first, the JobManager after the second."""
+    with ExitStack() as children:
         feeder = Feeder(kafka)
         children.callback(feeder.kafka.close)
-        submitter = Child([sys.executable, "-m", "streaming.submitter"], lake.state_dir / "logs" / "submitter.log", "^ready")
-        children.callback(submitter.end)
-        submitter.wait_ready(240)
         tell(lake, feeder, until, children)
         yield lake, feeder
 
@@ -231,11 +243,15 @@ def archive_checkpoints(flink: httpx.Client) -> int:
 
 
 @pytest.fixture(scope="module")
-def archived(story: tuple[Settings, Feeder], until: Callable[..., None]) -> tuple[Settings, Feeder]:
-    """The story, once the lake has all of it."""
+def archived(story: tuple[Settings, Feeder], submitter: Child, until: Callable[..., None]) -> tuple[Settings, Feeder]:
+    """The story, once the lake has all of it; the live jobs are over then and leave the machine to the replay."""
     with httpx.Client(base_url=f"http://{story[0].flink}", timeout=30) as flink:
         before = archive_checkpoints(flink)
         until(lambda: archive_checkpoints(flink) >= before + 3, 120)
+    submitter.end()
+    cluster = ClusterClient(story[0].flink)
+    for job in cluster.living().values():
+        cluster.cancel(job.job_id)
     return story
 
 
