@@ -8,6 +8,8 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +17,12 @@ from schemas.settings import Settings, settings
 from streaming.flink_session import flink_version, local_session, prepare_client
 from streaming.jobs import job_catalogue
 from streaming.script import Script
+from streaming.sql.inlined import inlined
 
 AHEAD = ("features", "patterns", "social")
 """The jobs that can be planned before anything runs: the archive asks the lake, and rules are what people have written."""
+
+KEPT = 40
 
 
 def plan_file(s: Settings, script: Script) -> Path:
@@ -26,37 +31,53 @@ def plan_file(s: Settings, script: Script) -> Path:
 
 
 def planned(session: Any, script: Script) -> Any:
-    """Makes the job's tables and views and its set of inserts."""
-    for statement in script.views:
+    """Makes the job's tables and its set of inserts, which carry the views."""
+    for statement in script.tables:
         session.execute_sql(statement)
     together = session.create_statement_set()
     for statement in script.inserts:
-        together.add_insert_sql(statement)
+        together.add_insert_sql(inlined(statement, script.views))
     return together
 
 
-def work_out(session: Any, script: Script, file: Path) -> None:
-    """Plans a job and keeps its plan; whoever reads the file beside finds all of it or nothing."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    fresh = file.with_suffix(f".{os.getpid()}")
-    planned(session, script).compile_plan().write_to_file(str(fresh))
-    fresh.replace(file)
+def run(session: Any, script: Script) -> Any:
+    """Plans and starts the job; its result can be waited for."""
+    return planned(session, script).execute()
 
 
-def run_plan(session: Any, s: Settings, script: Script, beside: Path) -> None:
-    """Starts a job by its plan, of which a copy lies beside the checkpoints whose state its steps name."""
-    kept, file = beside / "plan.json", plan_file(s, script)
-    if not kept.exists() and not file.exists():
-        work_out(session, script, file)
-    else:
+def run_kept(session: Any, s: Settings, script: Script, beside: Path | None = None) -> Any:
+    """As `run` for a job that streams, by the plan that is kept of it.
+
+    beside: the folder of its checkpoints, where a copy stays as long as the state that the plan's steps name.
+    """
+    file = plan_file(s, script)
+    kept = beside / "plan.json" if beside else file
+    if kept.exists() or file.exists():
         for statement in script.tables:
             session.execute_sql(statement)
+    else:
+        work_out(session, script, file)
     if not kept.exists():
-        beside.mkdir(parents=True, exist_ok=True)
-        fresh = kept.with_suffix(f".{os.getpid()}")
-        shutil.copyfile(file, fresh)
-        fresh.replace(kept)
-    session.execute_sql(f"EXECUTE PLAN '{kept.as_uri()}'")
+        with _whole(kept) as fresh:
+            shutil.copyfile(file, fresh)
+    return session.execute_sql(f"EXECUTE PLAN '{kept.as_uri()}'")
+
+
+def work_out(session: Any, script: Script, file: Path) -> None:
+    """Plans a job and keeps its plan; of many plans the newest stay."""
+    with _whole(file) as fresh:
+        planned(session, script).compile_plan().write_to_file(str(fresh))
+    for old in sorted(file.parent.glob("*.json"), key=lambda path: -path.stat().st_mtime_ns)[KEPT:]:
+        old.unlink(missing_ok=True)
+
+
+@contextmanager
+def _whole(file: Path) -> Iterator[Path]:
+    """Where to write; whoever looks for the file finds all of it or nothing."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    fresh = file.with_suffix(f".{os.getpid()}")
+    yield fresh
+    fresh.replace(file)
 
 
 def main() -> None:

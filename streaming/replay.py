@@ -17,7 +17,9 @@ from streaming.catalogue import patterns, rules
 from streaming.command_line import OneLineParser, a_day
 from streaming.detector import Rule
 from streaming.flink_session import local_session, prepare_client
+from streaming.plans import run
 from streaming.rule_documents import rules_in_force, store_of
+from streaming.script import Script
 from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH
 from streaming.sql.lake_catalog import lake_catalog
@@ -57,10 +59,8 @@ def replay(s: Settings, day: str, known: str, until_ms: int) -> float:
     """Runs one of the two replays; returns the seconds that it took."""
     begun = time.monotonic()
     session: Any = local_session(streaming=False, options={"parallelism.default": str(s.parallelism)})
-    session.execute_sql(lake_catalog(s))
-    for statement in views(s, day, as_known=KNOWN[known]):
-        session.execute_sql(statement)
-    session.execute_sql(insert(s, day, known, until_ms)).wait()
+    asked = (lake_catalog(s), *views(s, day, as_known=KNOWN[known]))
+    run(session, Script(name="replay", views=asked, inserts=(insert(s, day, known, until_ms),), checkpoint_s=0)).wait()
     return time.monotonic() - begun
 
 

@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 
+from streaming.sql.inlined import is_view
 from streaming.sql.sources import START_MS
 
 WHERE_IT_STARTS = re.compile(rf"'{re.escape(START_MS)}' = '\d+'")
-WHERE_IT_READS = re.compile(r"'(properties\.bootstrap\.servers|uri|warehouse)' = '[^']*'")
-VIEW = re.compile(r"CREATE (TEMPORARY )?VIEW\b")
+WHERE_IT_READS = re.compile(r"'(properties\.bootstrap\.servers|uri|warehouse|path)' = '[^']*'")
 KEPT_BY_PLAN = "state is named by the plan's own steps"
 """What the names of state stand on; a job whose state was named otherwise has another fingerprint."""
 
@@ -43,7 +43,7 @@ class Script:
     @property
     def tables(self) -> tuple[str, ...]:
         """The statements of `views` that say where rows come from and go to: all that a plan worked out before needs."""
-        return tuple(each for each in self.views if not VIEW.match(each))
+        return tuple(each for each in self.views if not is_view(each))
 
     @property
     def _text(self) -> str:

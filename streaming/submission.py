@@ -7,7 +7,7 @@ from typing import Any
 from schemas.settings import Settings
 from streaming.cluster_client import PLAN
 from streaming.flink_session import cluster_session
-from streaming.plans import planned, run_plan
+from streaming.plans import planned, run, run_kept
 from streaming.script import Script
 
 WATERMARK_MS = 25
@@ -45,13 +45,8 @@ def submit(s: Settings, script: Script) -> str:
     if script.stateless:
         run(session, script)
     else:
-        run_plan(session, s, script, checkpoint_folder(s, script))
+        run_kept(session, s, script, checkpoint_folder(s, script))
     return f"{script.name} {script.fingerprint}: {f'from {restored.name}' if restored else 'from where it was left'}"
-
-
-def run(session: Any, script: Script) -> Any:
-    """Makes the job's views and starts its inserts as one job."""
-    return planned(session, script).execute()
 
 
 def checkpoint_folder(s: Settings, script: Script) -> Path:

@@ -21,7 +21,9 @@ from schemas.rules.checking import checked
 from schemas.settings import Settings, settings
 from streaming.detector import Rule
 from streaming.flink_session import local_session, prepare_client
+from streaming.plans import run
 from streaming.rule_documents import rule_of
+from streaming.script import Script
 from streaming.sql.detection import ruled_entities
 from streaming.sql.lake_catalog import lake_catalog
 from streaming.sql.rule_alerts import rule_alerts
@@ -82,13 +84,8 @@ def _with_tier(label: str, alerts: str) -> str:
 def ask(session: Any, before: Sequence[str], sets: Sets, folder: Path) -> None:
     """Runs one bounded job; `before` makes the vectors and the tiers."""
     views, inserts = judged(sets, folder)
-    for statement in [*before, *views]:
-        session.execute_sql(statement)
-    together = session.create_statement_set()
-    for statement in inserts:
-        together.add_insert_sql(statement)
     if inserts:
-        together.execute().wait()
+        run(session, Script(name="what_if", views=(*before, *views), inserts=tuple(inserts), checkpoint_s=0)).wait()
 
 
 def answer(s: Settings, question: Mapping[str, Any], folder: Path) -> None:

@@ -10,8 +10,10 @@ from schemas.catalogue import contracts
 from schemas.clock import REPORTING_ZONE
 from schemas.columns import flink_columns
 from schemas.event_lines import Row
+from schemas.settings import settings
 from streaming.detector import Pattern, Rule
 from streaming.flink_session import ONE_SLOT, local_session
+from streaming.plans import run, run_kept
 from streaming.script import Script
 from streaming.sql.detection import PUBLISHED, all_alerts, believed_views, detection_views, sources
 from streaming.sql.dialect import BATCH, STREAM
@@ -19,7 +21,6 @@ from streaming.sql.file_sink import file_table, rows_written
 from streaming.sql.file_source import file_source
 from streaming.sql.kafka_sinks import insert
 from streaming.sql.vector_rows import vector_rows
-from streaming.submission import run
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,7 +48,8 @@ def detect(question: Question, events: Mapping[str, list[Row]], folder: Path) ->
     for name in sources():
         _write(folder / name, events.get(name, []))
     session: Any = local_session(streaming=question.streaming, options=ONE_SLOT)
-    run(session, script(question, folder)).wait()
+    job = script(question, folder)
+    (run_kept(session, settings(), job) if question.streaming else run(session, job)).wait()
     vectors = [row for entity in PUBLISHED for row in rows_written(folder / f"vector_{entity}")]
     return Findings(_once(rows_written(folder / "alert")), sorted(vectors, key=lambda v: (v["event_time"], v["event_id"])))
 

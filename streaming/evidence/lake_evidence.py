@@ -17,6 +17,7 @@ from streaming.catalogue import patterns, rules
 from streaming.detector import Rule
 from streaming.evidence.verification import Row, Seen, Verification, verified
 from streaming.flink_session import ONE_SLOT, local_session
+from streaming.plans import run
 from streaming.rule_documents import rules_in_force, store_of
 from streaming.script import Script
 from streaming.sql.detection import all_alerts, believed_views, detection_views, sources
@@ -25,7 +26,6 @@ from streaming.sql.evidence import CLAIM, COUNT, EVENT, claim, evidence_views
 from streaming.sql.file_sink import file_table, rows_written
 from streaming.sql.lake_catalog import lake_catalog
 from streaming.sql.lake_source import lake_sources
-from streaming.submission import run
 
 ALERT = flink_columns(contracts()["alert"])
 SHOWN = 1_000
@@ -133,5 +133,4 @@ def _verdict(alert: Row, found: Found) -> Verification:
 
 def _run(s: Settings, script: Script) -> None:
     session: Any = local_session(streaming=False, options=ONE_SLOT)
-    session.execute_sql(lake_catalog(s))
-    run(session, script).wait()
+    run(session, replace(script, views=(lake_catalog(s), *script.views))).wait()

@@ -15,9 +15,9 @@ from schemas.catalogue import contracts
 from schemas.settings import Settings
 from streaming.flink_session import local_session, prepare_client
 from streaming.jobs import job_catalogue
+from streaming.plans import run
 from streaming.script import Script
 from streaming.sql.sources import kafka_source
-from streaming.submission import run
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(1800)]
 EVENTS = 200_000

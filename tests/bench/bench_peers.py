@@ -19,11 +19,11 @@ from kafka.admin import KafkaAdminClient
 from schemas.catalogue import contracts
 from schemas.settings import ROOT, Settings
 from streaming.flink_session import ONE_SLOT, local_session, prepare_client
+from streaming.plans import run
 from streaming.script import Script
 from streaming.sql.believed_rows import believed_rows
 from streaming.sql.dialect import STREAM
 from streaming.sql.sources import kafka_source
-from streaming.submission import run
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(1800)]
 EVENTS, USERS, SPACING_MS = int(os.environ.get("WEIPAN_BENCH_EVENTS", "200000")), 5_000, 5
