@@ -70,6 +70,7 @@ def behaviour(s: Settings) -> dict[str, Any]:
         "heartbeat.interval": "2 s",
         "heartbeat.timeout": "20 s",
         "web.submit.enable": False,
+        "env.java.opts.jobmanager": "-XX:TieredStopAtLevel=1",  # it plans a few jobs and then hardly works
         "env.java.opts.taskmanager": "-XX:-DontCompileHugeMethods",  # generated code comes uncut
     }
 

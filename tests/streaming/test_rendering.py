@@ -131,7 +131,7 @@ def test_a_version_speaks_as_its_rule(tmp_path: Path) -> None:
     alerts = "\n".join(rule_alerts("user", written, "alert_shadow"))
     assert "THEN 'many_logins@1'" in alerts
     assert "MD5(CONCAT_WS('|', 'many_logins', user_id, event_id))" in alerts
-    assert alerts.endswith("FROM user_alert_shadow_hit")
+    assert alerts.endswith("FROM user_alert_shadow_hit WHERE said IN ('many_logins@1')")
 
 
 @pytest.mark.parametrize("on", TRIGGERS)
