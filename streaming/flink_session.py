@@ -18,12 +18,14 @@ ON_THIS_MACHINE = {"rest.bind-address": "127.0.0.1", "jobmanager.bind-host": "12
 
 EVERYWHERE = {
     "table.local-time-zone": "UTC",
-    "table.generated-code.max-length": "250000",
     "table.plan.compile.catalog-objects": "IDENTIFIER",
     "table.plan.restore.catalog-objects": "IDENTIFIER",
 }
+"""A kept plan names its tables, and a session says where they are."""
+
+UNCUT = {"table.generated-code.max-length": "250000"}
 """Generated code is not cut into short methods: cutting took three quarters of the time in which a plan becomes a job (the JVM
-is told to compile long methods). A kept plan names its tables, and a session says where they are."""
+is told to compile long methods). Code of a batch is cut: Janino has been seen to refuse it whole."""
 
 ONE_SLOT = {"parallelism.default": "1", "pipeline.object-reuse": "true"}
 """For a bounded run inside this process: rows stay in their order, and no bytes are copied between steps."""
@@ -64,6 +66,6 @@ def _session(*, streaming: bool, options: dict[str, str]) -> "TableEnvironment":
 
     mode = EnvironmentSettings.in_streaming_mode() if streaming else EnvironmentSettings.in_batch_mode()
     session = TableEnvironment.create(mode)
-    for key, value in (EVERYWHERE | options).items():
+    for key, value in (EVERYWHERE | (UNCUT if streaming else {}) | options).items():
         session.get_config().set(key, value)
     return session
