@@ -23,12 +23,13 @@ class NotStoppedError(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """A job as the cluster lists it; started_at in UTC milliseconds."""
+    """A job as the cluster lists it; started_at in UTC milliseconds; flows: whether every one of its tasks runs."""
 
     job_id: str
     name: str
     state: str
     started_at: int
+    flows: bool
 
 
 class ClusterClient:
@@ -40,7 +41,10 @@ class ClusterClient:
     def jobs(self) -> list[Job]:
         """All jobs the cluster remembers."""
         found = self._http.get("/jobs/overview").raise_for_status().json()["jobs"]
-        return [Job(j["jid"], j["name"], j["state"], j["start-time"]) for j in found]
+        return [
+            Job(j["jid"], j["name"], j["state"], j["start-time"], 0 < j["tasks"]["total"] == j["tasks"]["running"])
+            for j in found
+        ]
 
     def living(self) -> dict[str, Job]:
         """The jobs that are not over, by name."""

@@ -78,14 +78,17 @@ class Submitter:
         scripts = wanted(self.settings, int(time.time() * 1000), self.jobs)
         living = self.cluster.living()
         missing = [name for name, script in scripts.items() if script.inserts and name not in living]
-        if self.jobs[0] in living and not self.alerting:
-            sys.stdout.write(f"ready {self.jobs[0]} runs, alerts flow\n")
-            sys.stdout.flush()
-        self.alerting = self.jobs[0] in living
+        self._tell(alerting=self.jobs[0] in living and living[self.jobs[0]].flows)
         self._exchange(living, scripts)
         due = [name for name in missing if time.monotonic() >= self.not_before.get(name, 0) and not self._waits(scripts[name])]
         if due and not self.stop.is_set() and self.cluster.takes_work():
             self._submit(scripts[due[0]])
+
+    def _tell(self, *, alerting: bool) -> None:
+        if alerting and not self.alerting:
+            sys.stdout.write(f"ready {self.jobs[0]} runs, alerts flow\n")
+            sys.stdout.flush()
+        self.alerting = alerting
 
     def _waits(self, script: Script) -> bool:
         """Whether a job that begins cold, and is not the first one, leaves a busy machine to others for a while.
