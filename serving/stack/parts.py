@@ -23,9 +23,20 @@ def engines() -> tuple[Part, ...]:
         ),
         Part(name="topics", command=("serving.stack.topics",), needs=("broker",), once=True),
         Part(
-            name="redis", command=("serving.stack.redis_server",), ready=redis_server.READY, address="redis", listens=("redis",)
+            name="redis",
+            command=("serving.stack.redis_server",),
+            after=("topics",),
+            ready=redis_server.READY,
+            address="redis",
+            listens=("redis",),
         ),
-        Part(name="warehouse", command=("serving.warehouse.daemon",), address="clickhouse", listens=("clickhouse",)),
+        Part(
+            name="warehouse",
+            command=("serving.warehouse.daemon",),
+            after=("topics",),
+            address="clickhouse",
+            listens=("clickhouse",),
+        ),
         Part(name="migrate", command=("serving.warehouse.migrate",), needs=("warehouse",), once=True),
         Part(
             name="jobmanager",
@@ -53,11 +64,11 @@ def speed() -> tuple[Part, ...]:
             ready_within_s=600,
         ),
         Part(name="heartbeats", command=("streaming.heartbeats",), needs=("topics",)),
-        Part(name="loader", command=("serving.loader",), needs=("topics", "migrate")),
         # What only follows the live path leaves the cores to its planning: people wait for the first alert.
+        Part(name="loader", command=("serving.loader",), needs=("topics", "migrate"), after=("submitter",)),
         Part(name="online_store", command=("serving.online_store",), needs=("topics", "redis"), after=("submitter",)),
         Part(name="standing", command=("serving.standing",), needs=("topics", "redis"), after=("api", "submitter")),
-        Part(name="platform_key", command=("serving.keys", "platform"), after=("api",), once=True),
+        Part(name="platform_key", command=("serving.keys", "platform"), after=("api", "submitter"), once=True),
         Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics",)),
         Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
         Part(
