@@ -70,7 +70,14 @@ def speed() -> tuple[Part, ...]:
         Part(name="standing", command=("serving.standing",), needs=("topics", "redis"), after=("api", "submitter")),
         Part(name="platform_key", command=("serving.keys", "platform"), after=("api", "submitter"), once=True),
         Part(name="simulator", command=("streaming.simulator", "live"), needs=("topics",)),
-        Part(name="api", command=("serving.api",), needs=("migrate", "redis"), address="api", listens=("api",)),
+        Part(
+            name="api",
+            command=("serving.api",),
+            needs=("migrate", "redis"),
+            after=("submitter",),
+            address="api",
+            listens=("api",),
+        ),
         Part(
             name="pages", command=("serving.pages",), needs=("api",), after=("simulator",), address="pages", listens=("pages",)
         ),
