@@ -17,8 +17,6 @@ FIRST_PAUSE_S = 0.5
 LONGEST_PAUSE_S = 15.0
 LONGEST_JOB_PAUSE_S = 120.0
 """A job that fails again and again, a refused batch for one, must not keep the machine busy."""
-POLITELY = ("nice", "-n", "10")
-"""How a part is started that yields: beside one that does not, it gets a tenth of a processor."""
 STEADY_S = 30.0
 """A part that served this long starts again with the shortest pause."""
 
@@ -65,7 +63,7 @@ class Keeper:
     def _begin(self, now: float) -> None:
         if is_done(self.state_dir, self.part.name, self.part.done_key):
             return self._become("done", now)
-        command = [*(POLITELY if self.part.yields else ()), sys.executable, "-m", *self.part.command]
+        command = [sys.executable, "-m", *self.part.command]
         ready = None if self.part.once else self.part.ready
         log = self.state_dir / "logs" / f"{self.part.name}.log"
         self.child = self._start(command, log, ready, mark=mark_of(self.state_dir, self.part.name))

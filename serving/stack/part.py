@@ -15,7 +15,6 @@ class Part:
     after: parts that get the machine first, where they run at all, so that the first alert comes soon;
     ready: the line of its log (a pattern) that says it serves; once: a job that ends, not a server;
     done_key: a job that was done under this key in the kept state is not done again, None means at every start;
-    yields: whether it leaves the processors to all others that want them;
     address: the setting that says where it lives, so that another machine's is not started here;
     listens: the settings whose ports it opens; ready_within_s: a server slower than this is restarted.
     """
@@ -27,7 +26,6 @@ class Part:
     ready: str = "^ready"
     once: bool = False
     done_key: str | None = None
-    yields: bool = False
     address: str | None = None
     listens: tuple[str, ...] = ()
     ready_within_s: float = 180.0

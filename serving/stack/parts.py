@@ -87,8 +87,6 @@ def speed() -> tuple[Part, ...]:
 def batch(today: str) -> tuple[Part, ...]:
     """The lake with a generated week, and its first daily batch; kept state is not made twice, a new day gets its batch.
 
-    All of it yields to the live path, where somebody waits for every row.
-
     One Spark session makes the lake's tables and fills them: on two cores a second one costs half a minute.
     """
     return (
@@ -98,7 +96,6 @@ def batch(today: str) -> tuple[Part, ...]:
             after=("taskmanager", "simulator", "loader", "submitter"),
             once=True,
             done_key="1",
-            yields=True,
         ),
         Part(
             name="lake",
@@ -106,11 +103,8 @@ def batch(today: str) -> tuple[Part, ...]:
             needs=("history",),
             once=True,
             done_key=contracts_key(),
-            yields=True,
         ),
-        Part(
-            name="first_batch", command=("batch.first_run",), needs=("lake", "migrate"), once=True, done_key=today, yields=True
-        ),
+        Part(name="first_batch", command=("batch.first_run",), needs=("lake", "migrate"), once=True, done_key=today),
     )
 
 

@@ -1,10 +1,8 @@
 """A part's fate, told by a clock of our own and processes that obey."""
 
 import signal
-from collections.abc import Callable
 from pathlib import Path
 
-import psutil
 import pytest
 
 from serving.stack.keeper import LONGEST_JOB_PAUSE_S, LONGEST_PAUSE_S, Keeper, how_it_ended
@@ -132,19 +130,3 @@ def test_a_server_that_never_serves_is_ended_and_says_so(tmp_path: Path) -> None
 @pytest.mark.parametrize(("code", "words"), [(0, "exit code 0"), (3, "exit code 3"), (-15, "SIGTERM")])
 def test_exit_codes_in_words(code: int, words: str) -> None:
     assert how_it_ended(code) == words
-
-
-@pytest.mark.parametrize(("yields", "niceness"), [(True, 10), (False, 0)])
-def test_a_part_that_yields_leaves_the_processors_to_others(
-    tmp_path: Path, until: Callable[..., None], yields: bool, niceness: int
-) -> None:
-    part = Part(name="p", command=("http.server", "0", "--bind", "127.0.0.1"), yields=yields)
-    keeper = Keeper(part, tmp_path)
-    keeper.step(0, needs_are_settled=True)
-    assert keeper.child is not None
-    process = psutil.Process(keeper.child.pid)
-    try:
-        until(lambda: "http.server" in process.cmdline() and "nice" not in process.cmdline())
-        assert process.nice() == niceness + psutil.Process().nice()
-    finally:
-        keeper.child.end()
