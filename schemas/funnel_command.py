@@ -1,18 +1,15 @@
 """`weipan funnel run`: funnels over a file of events, by the engine that is asked for."""
 
-import json
-import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from schemas.definition_files import as_of_in, definitions_in
+from schemas.file_command import EVENT_LINES, become, file_parser, refusing, shown
 from schemas.funnel import Funnel
 from schemas.funnel_events import Happening, happenings_in
 from schemas.funnel_oracle import answer
@@ -35,21 +32,14 @@ class Request:
 def main() -> None:
     """Becomes the engine's own job, unless the plain reading is asked for."""
     words = sys.argv[1:]
-    engine = command_line(words).engine
-    if engine != "oracle":
-        os.execv(sys.executable, [sys.executable, "-m", ENGINES[engine], *words])
+    become(command_line(words).engine, ENGINES, words)
     request = asked(words)
     show(request, (answer(funnel, request.happenings, request.as_of, request.users) for funnel in request.funnels))
 
 
 def command_line(words: Sequence[str]) -> Namespace:
     """The words after `weipan funnel`."""
-    parser = ArgumentParser(prog="weipan funnel", description="Computes funnels over a file of events.")
-    parser.add_argument("action", choices=("run",), help="run")
-    parser.add_argument("definitions", nargs="+", type=Path, metavar="DEFINITION", help="a funnel, or a list, as JSON or YAML")
-    parser.add_argument("--events", required=True, type=Path, metavar="FILE", help='lines of {"user", "event", "ts", "props"}')
-    parser.add_argument("--engine", choices=tuple(ENGINES), default="clickhouse")
-    parser.add_argument("--json", action="store_true", help="one JSON object a funnel and line")
+    parser = file_parser("funnel", "Computes funnels over a file of events.", "a funnel", EVENT_LINES, ENGINES)
     parser.add_argument("--users", action="store_true", help="name the users of each step")
     parser.add_argument("--time-to-convert", action="store_true", help="with --json: how long it took, step by step and in all")
     parser.add_argument("--as-of", metavar="ISO", help="what was known then; by default the newest event's time")
@@ -59,26 +49,21 @@ def command_line(words: Sequence[str]) -> Namespace:
 def asked(words: Sequence[str]) -> Request:
     """The request of a command line; ends with 2 and one line that names field, value and rule where it makes no sense."""
     given = command_line(words)
-    try:
+    with refusing("funnel"):
         funnels = [funnel for path in given.definitions for funnel in definitions_in(path, Funnel)]
         happenings = happenings_in(given.events)
         as_of = max((h.at for h in happenings), default=0) if given.as_of is None else as_of_in(given.as_of)
-    except (ValueError, OSError) as refusal:
-        sys.stderr.write(f"weipan funnel: {' '.join(str(refusal).split())}\n")
-        sys.exit(2)
     return Request(funnels, happenings, as_of, given.users, given.time_to_convert, given.json)
 
 
 def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:
     """Prints the answers as they come: JSON lines, or tables for people."""
-    console = Console()
-    for each in answers:
-        if request.json:
-            told = {name: value for name, value in each.items() if name != "time_to_convert" or request.time_to_convert}
-            sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-        else:
-            console.print(_table(each))
+    told = (each if request.time_to_convert or not request.json else _without_time(each) for each in answers)
+    shown(told, _table, as_json=request.json)
+
+
+def _without_time(each: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in each.items() if name != "time_to_convert"}
 
 
 def _table(told: dict[str, Any]) -> Table:

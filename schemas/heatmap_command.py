@@ -1,18 +1,16 @@
 """`weipan heatmap run`: heatmaps over a file of events, by the engine that is asked for."""
 
-import json
-import os
 import sys
-from argparse import ArgumentParser, Namespace
+from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
 from schemas.definition_files import definitions_in
+from schemas.file_command import become, file_parser, refusing, shown
 from schemas.heatmap import HeatmapQuery
 from schemas.heatmap_answer import ROWS
 from schemas.heatmap_oracle import answer
@@ -33,33 +31,24 @@ class Request:
 def main() -> None:
     """Becomes the engine's own job, unless the plain reading is asked for."""
     words = sys.argv[1:]
-    engine = command_line(words).engine
-    if engine != "oracle":
-        os.execv(sys.executable, [sys.executable, "-m", ENGINES[engine], *words])
+    become(command_line(words).engine, ENGINES, words)
     request = asked(words)
     show(request, (answer(query, request.screen) for query in request.queries))
 
 
 def command_line(words: Sequence[str]) -> Namespace:
     """The words after `weipan heatmap`."""
-    parser = ArgumentParser(prog="weipan heatmap", description="Computes heatmaps and dwell over a file of events.")
-    parser.add_argument("action", choices=("run",), help="run")
-    parser.add_argument("queries", nargs="+", type=Path, metavar="QUERY", help="a query, or a list, as JSON or YAML")
-    parser.add_argument("--events", required=True, type=Path, metavar="FILE", help="lines of the contracts' events")
-    parser.add_argument("--engine", choices=tuple(ENGINES), default="clickhouse")
-    parser.add_argument("--json", action="store_true", help="one JSON object a query and line")
-    return parser.parse_args(words)
+    about, lines = "Computes heatmaps and dwell over a file of events.", "lines of the contracts' events"
+    return file_parser("heatmap", about, "a query", lines, ENGINES).parse_args(words)
 
 
 def asked(words: Sequence[str]) -> Request:
     """The request of a command line; ends with 2 and one line that names field, value and rule where it makes no sense."""
     given = command_line(words)
-    try:
-        queries = [query for path in given.queries for query in queries_in(path)]
-        return Request(queries, screen_in(given.events), given.json)
-    except (ValueError, OSError) as refusal:
-        sys.stderr.write(f"weipan heatmap: {' '.join(str(refusal).split())}\n")
-        sys.exit(2)
+    with refusing("heatmap"):
+        queries = [query for path in given.definitions for query in queries_in(path)]
+        screen = screen_in(given.events)
+    return Request(queries, screen, given.json)
 
 
 def queries_in(path: Path) -> Iterator[HeatmapQuery]:
@@ -72,13 +61,7 @@ def queries_in(path: Path) -> Iterator[HeatmapQuery]:
 
 def show(request: Request, answers: Iterable[dict[str, Any]]) -> None:
     """Prints the answers as they come: JSON lines, or tables for people."""
-    console = Console()
-    for each in answers:
-        if request.json:
-            sys.stdout.write(json.dumps(each, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-        else:
-            console.print(_table(each))
+    shown(answers, _table, as_json=request.json)
 
 
 def _table(told: dict[str, Any]) -> Table:
