@@ -1,7 +1,7 @@
 """What a feature is: one number about somebody or something over a window of time, defined once for both layers."""
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Literal, Self
 
 from schemas.conditions import Condition
 
@@ -36,6 +36,10 @@ class Feature:
     field: str | None = None
     where: tuple[Condition, ...] = ()
     version: int = 1
+
+    def of_linked_accounts(self, about: str) -> Self:
+        """The same of a group of linked accounts: what one of them does counts for all."""
+        return replace(self, entity="group", about=about)
 
     @property
     def is_daily(self) -> bool:

@@ -1,14 +1,5 @@
 """How many API calls a group of linked accounts made in the last minute."""
 
-from schemas.feature import Feature
+from schemas.features.api_calls_1m import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="account",
-    where=(("kind", "=", "api_called"),),
-    measure="count",
-    window_s=60,
-    unit="calls",
-    owner="risk",
-    about="API calls of linked accounts in one minute",
-)
+FEATURE = OWN.of_linked_accounts("API calls of linked accounts in one minute")

@@ -1,14 +1,5 @@
 """How many orders a group of linked accounts took back in the last hour."""
 
-from schemas.feature import Feature
+from schemas.features.cancels_1h import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="order",
-    where=(("kind", "=", "cancelled"),),
-    measure="count",
-    window_s=3600,
-    unit="orders",
-    owner="risk",
-    about="orders that linked accounts took back in one hour",
-)
+FEATURE = OWN.of_linked_accounts("orders that linked accounts took back in one hour")

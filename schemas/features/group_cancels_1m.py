@@ -1,14 +1,5 @@
 """How many orders a group of linked accounts cancelled in the last minute."""
 
-from schemas.feature import Feature
+from schemas.features.cancels_1m import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="order",
-    where=(("kind", "=", "cancelled"),),
-    measure="count",
-    window_s=60,
-    unit="orders",
-    owner="risk",
-    about="orders cancelled by linked accounts in one minute",
-)
+FEATURE = OWN.of_linked_accounts("orders cancelled by linked accounts in one minute")

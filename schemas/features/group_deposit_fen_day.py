@@ -1,15 +1,5 @@
 """What a group of linked accounts paid in today."""
 
-from schemas.feature import DAY_S, Feature
+from schemas.features.deposit_fen_day import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="transfer",
-    where=(("kind", "=", "deposit"),),
-    field="amount_fen",
-    measure="sum",
-    window_s=DAY_S,
-    unit="fen",
-    owner="risk",
-    about="deposits of linked accounts in the reporting day so far",
-)
+FEATURE = OWN.of_linked_accounts("deposits of linked accounts in the reporting day so far")

@@ -1,14 +1,5 @@
 """What a group of linked accounts traded in the last minute."""
 
-from schemas.feature import Feature
+from schemas.features.fill_fen_1m import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="fill",
-    field="amount_fen",
-    measure="sum",
-    window_s=60,
-    unit="fen",
-    owner="risk",
-    about="traded amount of linked accounts in one minute",
-)
+FEATURE = OWN.of_linked_accounts("traded amount of linked accounts in one minute")

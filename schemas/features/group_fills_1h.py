@@ -1,13 +1,5 @@
 """How many trades a group of linked accounts made in the last hour."""
 
-from schemas.feature import Feature
+from schemas.features.fills_1h import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="fill",
-    measure="count",
-    window_s=3600,
-    unit="trades",
-    owner="risk",
-    about="trades of linked accounts in one hour",
-)
+FEATURE = OWN.of_linked_accounts("trades of linked accounts in one hour")

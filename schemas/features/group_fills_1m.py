@@ -1,13 +1,5 @@
 """How many trades a group of linked accounts made in the last minute."""
 
-from schemas.feature import Feature
+from schemas.features.fills_1m import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="fill",
-    measure="count",
-    window_s=60,
-    unit="trades",
-    owner="risk",
-    about="trades of linked accounts in one minute",
-)
+FEATURE = OWN.of_linked_accounts("trades of linked accounts in one minute")

@@ -1,14 +1,5 @@
 """How many orders a group of linked accounts placed in the last hour."""
 
-from schemas.feature import Feature
+from schemas.features.orders_1h import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="order",
-    where=(("kind", "=", "placed"),),
-    measure="count",
-    window_s=3600,
-    unit="orders",
-    owner="risk",
-    about="orders that linked accounts placed in one hour",
-)
+FEATURE = OWN.of_linked_accounts("orders that linked accounts placed in one hour")

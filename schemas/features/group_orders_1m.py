@@ -1,14 +1,5 @@
 """How many orders a group of linked accounts placed in the last minute."""
 
-from schemas.feature import Feature
+from schemas.features.orders_1m import FEATURE as OWN
 
-FEATURE = Feature(
-    entity="group",
-    source="order",
-    where=(("kind", "=", "placed"),),
-    measure="count",
-    window_s=60,
-    unit="orders",
-    owner="risk",
-    about="orders placed by linked accounts in one minute",
-)
+FEATURE = OWN.of_linked_accounts("orders placed by linked accounts in one minute")
