@@ -34,7 +34,7 @@ def served() -> str:
 
 
 def test_a_span_twice_changes_no_byte_and_a_late_row_its_day_alone(spark: SparkSession, happened: Callable[..., None]) -> None:
-    for user, noon in zip(("eve", "fay"), NOON, strict=True):
+    for user, noon in zip(("ivy", "jon"), NOON, strict=True):
         happened("behaviour", {**CLICK, "user_id": user, "event_time": noon})
         happened("account", {"kind": "registered", "user_id": user, "event_time": noon - 1, "channel": "kol"})
     assert backfill(spark, DAYS, TABLES) == []

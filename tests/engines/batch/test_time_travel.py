@@ -45,11 +45,11 @@ def test_every_table_of_a_day_is_made_again_equal_and_says_of_what(spark: SparkS
 def test_a_late_row_makes_a_new_run_and_the_old_one_can_still_be_made_again(
     spark: SparkSession, happened: Callable[..., None]
 ) -> None:
-    happened("behaviour", {**CLICK, "user_id": "ann", "event_time": NOON})
+    happened("behaviour", {**CLICK, "user_id": "kim", "event_time": NOON})
     with knowing_now():
         heatmaps(spark, OWN_DAY)
     old = publications_of("heatmap_cell", OWN_DAY)[-1]
-    happened("behaviour", {**CLICK, "user_id": "eve", "event_time": NOON, "observed_at": NOON + 7 * 86_400_000})
+    happened("behaviour", {**CLICK, "user_id": "lea", "event_time": NOON, "observed_at": NOON + 7 * 86_400_000})
     with knowing_now():
         heatmaps(spark, OWN_DAY)
     new = publications_of("heatmap_cell", OWN_DAY)[-1]

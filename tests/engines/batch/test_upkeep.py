@@ -26,7 +26,7 @@ FIRST = date(2024, 5, 1)
 TABLE = event_table("behaviour")
 CLICK = {
     "kind": "click", "session_id": "s", "page": "trading", "element": "buy", "page_x_milli": 500, "page_y_px": 300,
-    "element_x_milli": 700, "element_y_milli": 700, "user_id": "eve",
+    "element_x_milli": 700, "element_y_milli": 700, "user_id": "mia",
 }  # fmt: skip
 Happened = Callable[..., None]
 
