@@ -27,6 +27,9 @@ pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore:unclosed <s
 DAYS = ("2026-03-01", "2026-03-02", "2026-03-04")
 """A Sunday, a Monday and a Wednesday; on the Tuesday nothing happened."""
 
+OURS = f"day BETWEEN '{DAYS[0]}' AND '{DAYS[-1]}'"
+"""Other tests may have made later days."""
+
 AT = [day_bounds_ms(day)[0] for day in DAYS]
 MINUTE, HOUR = 60_000, 3_600_000
 Row = dict[str, Any]
@@ -92,7 +95,7 @@ def made(spark: SparkSession, day: str) -> int:
 
 
 def rows_of(spark: SparkSession, table: str) -> set[str]:
-    return {str(row) for row in spark.table(staged_table(table)).where(f"day >= '{DAYS[0]}'").collect()}
+    return {str(row) for row in spark.table(staged_table(table)).where(OURS).collect()}
 
 
 @pytest.fixture(scope="module")
@@ -223,7 +226,7 @@ def test_a_late_row_makes_its_day_again_and_the_days_go_on_from_it_as_if_made_at
     assert made(spark, DAYS[2]) >= 2
     again = {table: rows_of(spark, table) for table in OWN_TABLES}
     assert again["user_day"] - before["user_day"], "the Monday and the Wednesday hold other positions now"
-    spark.sql(f"DELETE FROM {staged_table('built_day')} WHERE day >= '{DAYS[0]}'")
+    spark.sql(f"DELETE FROM {staged_table('built_day')} WHERE {OURS}")
     assert made(spark, DAYS[2]) == 3
     assert {table: rows_of(spark, table) for table in OWN_TABLES} == again
     assert {row.channel for row in channels_of(spark, DAYS[2]).collect()} >= {"", "spring_kol", "spring_ads"}

@@ -56,9 +56,9 @@ def test_a_late_row_makes_a_new_run_and_the_old_one_can_still_be_made_again(
     assert new.snapshots["lake.events.behaviour_v1"] != old.snapshots["lake.events.behaviour_v1"]
     assert [made_again(spark, run) for run in (old, new)] == [old.run_id, new.run_id]
     command = [sys.executable, "-m", "batch.jobs.explain", "heatmap_cell", OWN_DAY, "--json"]
-    shown = subprocess.run([*command, "--run", old.run_id], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60)
+    shown = subprocess.run([*command, "--run", old.run_id], cwd=ROOT, capture_output=True, text=True, check=True, timeout=300)
     assert json.loads(shown.stdout)["snapshots"] == old.snapshots
-    missing = subprocess.run([*command, "--run", "x"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    missing = subprocess.run([*command, "--run", "x"], cwd=ROOT, capture_output=True, text=True, check=False, timeout=300)
     assert (missing.returncode, missing.stderr) == (
         2, f"weipan explain: heatmap_cell {OWN_DAY} run=x: nothing was published\n",
     )  # fmt: skip
