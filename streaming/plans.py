@@ -22,7 +22,8 @@ from streaming.sql.inlined import inlined
 AHEAD = ("features", "patterns", "social")
 """The jobs that can be planned before anything runs: the archive asks the lake, and rules are what people have written."""
 
-KEPT = 40
+KEPT = 10
+"""How many plans of one job stay: questions to a file differ, and must not push out the plan of a live job."""
 
 
 def plan_file(s: Settings, script: Script) -> Path:
@@ -64,10 +65,10 @@ def run_kept(session: Any, s: Settings, script: Script, beside: Path | None = No
 
 
 def work_out(session: Any, script: Script, file: Path) -> None:
-    """Plans a job and keeps its plan; of many plans the newest stay."""
+    """Plans a job and keeps its plan; of many plans of a job the newest stay."""
     with _whole(file) as fresh:
         planned(session, script).compile_plan().write_to_file(str(fresh))
-    for old in sorted(file.parent.glob("*.json"), key=lambda path: -path.stat().st_mtime_ns)[KEPT:]:
+    for old in sorted(file.parent.glob(f"{script.name}-*.json"), key=lambda path: -path.stat().st_mtime_ns)[KEPT:]:
         old.unlink(missing_ok=True)
 
 
